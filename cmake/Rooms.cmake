@@ -1,0 +1,86 @@
+# A room is a folder under src/, a library of the same name, and a namespace. sluice_room() builds it with its
+# tests (*_test.cpp), benchmarks (*_bench.cpp) and fuzz targets (*_fuzz.cpp), which stand beside the code.
+
+set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+
+add_library(sluice_options INTERFACE)
+target_compile_options(sluice_options INTERFACE -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion
+                                                -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+                                                # designated initialisers leave members at their defaults on purpose
+                                                -Wno-missing-field-initializers)
+target_include_directories(sluice_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_link_libraries(sluice_options INTERFACE Threads::Threads)
+if(SLUICE_SANITIZE)
+  target_compile_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE})
+  # g++ 12 warns of uninitialised reads inside the standard library once sanitizers have rewritten it (GCC 105562).
+  target_compile_options(sluice_options INTERFACE -Wno-maybe-uninitialized)
+endif()
+
+# The standard headers that nearly every file includes, compiled once a build.
+function(sluice_precompile target)
+  if(SLUICE_PCH)
+    target_precompile_headers(${target} PRIVATE <algorithm> <chrono> <cstdint> <functional> <memory> <optional> <span>
+                                                <string> <string_view> <utility> <variant> <vector> <fmt/format.h> ${ARGN})
+  endif()
+endfunction()
+
+# sluice_room(NAME LINKS rooms above and libraries [PRIVATE libraries that its headers do not show])
+function(sluice_room name)
+  cmake_parse_arguments(ROOM "" "" "LINKS;PRIVATE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  set(tests ${sources})
+  set(benchmarks ${sources})
+  set(fuzzers ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|_bench|_fuzz|/main)\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER benchmarks INCLUDE REGEX "_bench\\.cpp$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+
+  if(NOT sources)
+    return()
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC sluice_options ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE})
+  sluice_precompile(${name})
+
+  if(SLUICE_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} ${ROOM_PRIVATE} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    sluice_precompile(${name}_test <gtest/gtest.h>)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  endif()
+
+  if(SLUICE_BENCHMARKS AND benchmarks)
+    add_executable(${name}_bench ${benchmarks})
+    target_link_libraries(${name}_bench PRIVATE ${name} ${ROOM_PRIVATE} benchmark::benchmark_main)
+  endif()
+
+  if(SLUICE_TESTS)
+    foreach(fuzzer IN LISTS fuzzers)
+      sluice_fuzz_target(${name} ${fuzzer})
+    endforeach()
+  endif()
+endfunction()
+
+# A fuzz target is one LLVMFuzzerTestOneInput. Clang builds it with libFuzzer; any other compiler with a small driver
+# that runs the corpus tests/fuzz/corpus/NAME and a fixed number of mutations of it, which is what ctest runs.
+function(sluice_fuzz_target room source)
+  get_filename_component(fuzz ${source} NAME_WE)
+  add_executable(${fuzz} ${source})
+  target_link_libraries(${fuzz} PRIVATE ${room})
+  set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${fuzz})
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_link_options(${fuzz} PRIVATE -fsanitize=fuzzer)
+    add_test(NAME ${fuzz} COMMAND ${fuzz} -runs=20000 -seed=1 ${corpus})
+  else()
+    target_sources(${fuzz} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/driver.cpp)
+    add_test(NAME ${fuzz} COMMAND ${fuzz} --runs 20000 ${corpus})
+  endif()
+  set_tests_properties(${fuzz} PROPERTIES TIMEOUT 300 LABELS fuzz)
+endfunction()
+
+enable_testing()

@@ -1,0 +1,98 @@
+#include "api/delivery.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/gzip.h"
+#include "hls/multivariant_playlist.h"
+#include "hls/names.h"
+
+namespace sluice::api {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::string_view kPlaylistType = "application/vnd.apple.mpegurl";
+constexpr seconds kForLong = std::chrono::hours{1};
+
+http::Header cache_for(seconds lifetime) {
+  return {"cache-control", fmt::format("max-age={}", std::max(lifetime, seconds{1}).count())};
+}
+
+http::Header never_cache() {
+  return {"cache-control", "no-store"};
+}
+
+http::Response playlist(Bytes text, bool gzip, http::Header cache) {
+  http::Response response;
+  response.headers = {
+      {"content-type", std::string(kPlaylistType)}, std::move(cache), {"vary", "accept-encoding"}};
+  if (gzip) response.headers.push_back({"content-encoding", "gzip"});
+  response.body.push_back(std::move(text));
+  return response;
+}
+
+// A presentation without video is audio/mp4, to which some receivers hold.
+std::string media_type(const hls::InitSection& init) {
+  const bool video = std::ranges::any_of(init.tracks, &media::Track::is_video);
+  return video ? "video/mp4" : "audio/mp4";
+}
+
+http::Response media(const hls::InitSection& init, std::vector<Bytes> body, http::Header cache) {
+  http::Response response;
+  response.headers = {{"content-type", media_type(init)}, std::move(cache), {"accept-ranges", "bytes"}};
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+http::Response media_playlist(const hls::Snapshot& version, Kind kind, bool gzip) {
+  const seconds target = version.state().targets.target_duration;
+  // What blocked for a version names that version for ever; the end of a presentation is found by asking
+  // again.
+  const bool immutable = kind == Kind::kBlockingPlaylist && !version.state().ended;
+  return playlist(gzip ? version.playlist_gzip() : version.playlist(), gzip,
+                  cache_for(immutable ? 6 * target : target / 2));
+}
+
+http::Response multivariant_playlist(const hls::Snapshot& version, bool gzip_it) {
+  const hls::Variant variant = hls::describe_variant(version.state(), std::string(hls::kMediaPlaylistName));
+  const std::string text = hls::render_multivariant_playlist(std::span(&variant, 1));
+  return playlist(gzip_it ? gzip(text) : Bytes::copy_of(text), gzip_it,
+                  cache_for(version.state().targets.target_duration / 2));
+}
+
+http::Response part(const hls::Segment& segment, std::size_t index, const hls::Targets& targets) {
+  return media(*segment.init, {segment.parts[index].data}, cache_for(6 * targets.target_duration));
+}
+
+http::Response segment(const hls::Segment& segment) {
+  return media(*segment.init, segment.data(), cache_for(kForLong));
+}
+
+http::Response init_section(const hls::InitSection& init) {
+  return media(init, {init.data}, cache_for(kForLong));
+}
+
+http::Response failure(int status, std::string_view sentence, Kind kind, const hls::Targets* targets) {
+  http::Response response = http::plain_response(status, sentence);
+  if (targets == nullptr) {
+    response.headers.push_back(never_cache());
+  } else {
+    const int lifetimes = kind == Kind::kBlockingPlaylist ? 4 : 1;
+    response.headers.push_back(cache_for(lifetimes * targets->target_duration));
+  }
+  return response;
+}
+
+http::Response not_yet(std::string_view sentence) {
+  http::Response response = http::plain_response(503, sentence);
+  response.headers.push_back(never_cache());
+  response.headers.push_back({"retry-after", "1"});
+  return response;
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,15 @@
+// A part of a response: what a Range header asked for of one that is whole (HC-10). Pure; any thread.
+#pragma once
+
+#include <optional>
+
+#include "http/message.h"
+#include "http/range.h"
+
+namespace sluice::api {
+
+// 206 with the bytes asked for, without copying any; 416 when there are none such; the response itself when nothing
+// was asked for or it is no 200.
+http::Response ranged(http::Response response, const std::optional<http::RangeRequest>& range);
+
+}  // namespace sluice::api

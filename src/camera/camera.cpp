@@ -1,0 +1,42 @@
+#include "camera/camera.h"
+
+#include <utility>
+
+namespace sluice::camera {
+
+Camera::Camera(ingest::SourceOptions source, const hls::StreamOptions& stream, std::uint64_t first_number,
+               const Clock& clock)
+    : name_(source.name),
+      log_("camera " + source.name),
+      timeline_(std::make_shared<hls::Timeline>(first_number, stream.window)),
+      packager_(stream, timeline_),
+      reader_(std::move(source), packager_, *this, clock) {}
+
+Camera::~Camera() {
+  stop();
+}
+
+void Camera::start() {
+  reader_.start();
+}
+void Camera::stop() {
+  reader_.stop();
+}
+
+ingest::SourceState Camera::state() const {
+  const std::lock_guard lock(state_mutex_);
+  return state_;
+}
+
+void Camera::on_state(const ingest::SourceState& state) {
+  if (std::holds_alternative<ingest::Waiting>(state)) {
+    log_.warn("{}", ingest::describe(state));
+  } else {
+    log_.info("{}", ingest::describe(state));
+  }
+  if (std::holds_alternative<ingest::Ended>(state)) packager_.finish();
+  const std::lock_guard lock(state_mutex_);
+  state_ = state;
+}
+
+}  // namespace sluice::camera

@@ -1,0 +1,18 @@
+// The text of a media playlist (draft-pantos-hls-rfc8216bis 4.4.3, 4.4.4). Pure; any thread.
+#pragma once
+
+#include <string>
+
+#include "hls/playlist_state.h"
+
+namespace sluice::hls {
+
+// The whole playlist. URIs are relative to it; ends in a line feed.
+std::string render_media_playlist(const PlaylistState& state);
+
+// Seconds with at least three decimals and as many as the value needs, up to its microseconds: "2.000",
+// "0.500501". Durations are differences of points on one time line, so no rounding ever adds up (MP-05,
+// MP-06).
+std::string format_seconds(Duration duration);
+
+}  // namespace sluice::hls

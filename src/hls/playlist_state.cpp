@@ -1,0 +1,27 @@
+#include "hls/playlist_state.h"
+
+namespace sluice::hls {
+namespace {
+
+using Segments = std::vector<std::shared_ptr<const Segment>>;
+
+// Numbers have no holes, so the place follows from the number.
+const Segment* find_in(const Segments& segments, std::uint64_t msn) {
+  if (segments.empty() || msn < segments.front()->msn || msn > segments.back()->msn) return nullptr;
+  return segments[msn - segments.front()->msn].get();
+}
+
+}  // namespace
+
+Duration PlaylistState::duration() const {
+  Duration total{0};
+  for (const auto& segment : segments) total += segment->duration();
+  return total;
+}
+
+const Segment* PlaylistState::find(std::uint64_t msn) const {
+  if (const Segment* segment = find_in(segments, msn)) return segment;
+  return find_in(retained, msn);
+}
+
+}  // namespace sluice::hls

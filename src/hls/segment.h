@@ -1,0 +1,44 @@
+// What a playlist is made of: init sections, parts, segments. Immutable once published, shared by every
+// reader.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "hls/time.h"
+#include "media/track.h"
+
+namespace sluice::hls {
+
+// EXT-X-MAP: its name is never used again for other bytes (MP-18).
+struct InitSection {
+  std::string name;
+  Bytes data;
+  std::vector<media::Track> tracks;
+};
+
+struct Part {
+  Duration duration{0};
+  bool independent = false;  // begins with a sync sample (PS-07)
+  Bytes data;                // one moof and one mdat
+};
+
+// A segment is the list of its parts and has no bytes of its own (PS-08).
+struct Segment {
+  std::uint64_t msn = 0;  // media sequence number
+  std::uint64_t dsn = 0;  // discontinuity sequence number
+  bool discontinuity = false;
+  PresentationTime start{0};  // of its first sample: PROGRAM-DATE-TIME
+  std::shared_ptr<const InitSection> init;
+  std::vector<Part> parts;
+
+  Duration duration() const;
+  PresentationTime end() const { return start + duration(); }
+  std::size_t size() const;  // bytes
+  std::vector<Bytes> data() const;
+};
+
+}  // namespace sluice::hls

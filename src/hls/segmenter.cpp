@@ -1,0 +1,282 @@
+#include "hls/segmenter.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace sluice::hls {
+namespace {
+
+using media::Ticks;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// With a GOP longer than this the first segment is cut without a key frame, so that there is a picture at
+// all.
+constexpr Duration kLongestFirstSegment = seconds{10};
+// A frame that seems to last longer than this in the first segment is a gap.
+constexpr Duration kLongestUnsealedFrame = seconds{3};
+// The second track is kept for this long when the main track is silent.
+constexpr Duration kLongestWait = seconds{10};
+constexpr Duration kUnknownFrame = milliseconds{40};
+
+template <typename Track>
+Duration time_of(const Track& track, Ticks ticks) {
+  return media::to_duration(ticks, track.timescale);
+}
+
+}  // namespace
+
+void Segmenter::begin_run(const std::vector<media::Track>& tracks) {
+  tracks_.clear();
+  main_index_ = 0;
+  for (const media::Track& track : tracks) {
+    if (track.is_video()) main_index_ = tracks_.size();
+    tracks_.push_back({.id = track.id, .timescale = track.timescale});
+  }
+  anchored_ = false;
+  last_sync_.reset();
+  if (given_) output_.mark_discontinuity();
+}
+
+Segmenter::TrackState* Segmenter::find(std::uint32_t track_id) {
+  const auto found = std::ranges::find(tracks_, track_id, &TrackState::id);
+  return found == tracks_.end() ? nullptr : &*found;
+}
+
+// The first main sample is shown at the moment it arrived, or where the time line ended if that is later
+// (RB-07).
+void Segmenter::anchor(const media::Sample& first) {
+  const PresentationTime start = std::max(line_end_, to_presentation(first.arrival));
+  const std::uint32_t main_timescale = main().timescale;
+  for (TrackState& track : tracks_) {
+    const Ticks zero = media::to_ticks(start, track.timescale);
+    track.pts_offset = zero - media::rescale(first.pts, main_timescale, track.timescale);
+    track.dts_offset = track.pts_offset;
+  }
+  // Decoding starts when showing does: reordered pictures get negative composition offsets instead (PS-18).
+  main().dts_offset = media::to_ticks(start, main_timescale) - first.dts;
+  segment_start_ = start;
+  part_start_ = start;
+  anchored_ = true;
+}
+
+void Segmenter::push(media::Sample sample) {
+  TrackState* track = find(sample.track_id);
+  if (track == nullptr) return;
+  if (!anchored_) {
+    if (track != &main()) {
+      ++dropped_samples_;
+      return;
+    }
+    anchor(sample);
+  }
+  sample.dts += track->dts_offset;
+  sample.pts += track->pts_offset;
+  if (track == &main()) {
+    push_main(std::move(sample));
+  } else {
+    push_other(*track, std::move(sample));
+  }
+}
+
+void Segmenter::push_other(TrackState& track, media::Sample sample) {
+  const PresentationTime time = time_of(track, sample.dts);
+  if (time < part_start_ && track.queue.empty() && !track.pending) {
+    ++dropped_samples_;  // begins before the picture does
+    return;
+  }
+  if (track.pending) {
+    const Ticks duration = sample.dts - track.pending->dts;
+    if (duration.count <= 0) {
+      ++dropped_samples_;
+      return;
+    }
+    track.last_duration = duration;
+    track.queue.push_back({std::move(*track.pending), duration});
+  }
+  track.pending = std::move(sample);
+  if (main().pending && time - time_of(main(), main().pending->dts) > kLongestWait) {
+    dropped_samples_ += track.queue.size();
+    track.queue.clear();
+  }
+}
+
+void Segmenter::push_main(media::Sample sample) {
+  TrackState& track = main();
+  const PresentationTime time = time_of(track, sample.dts);
+  if (track.pending) {
+    const Ticks duration = sample.dts - track.pending->dts;
+    if (duration.count <= 0) {
+      ++dropped_samples_;
+      return;
+    }
+    const bool gap = is_gap(time_of(track, duration));
+    if (gap) bridge_gap(time);
+    if (sample.sync) note_sync(time);
+    if (!gap) {
+      settle_main(duration);
+      cut_ahead(time, sample.sync);
+    }
+  } else if (sample.sync) {
+    note_sync(time);
+  }
+  track.pending = std::move(sample);
+}
+
+void Segmenter::settle_main(Ticks duration) {
+  TrackState& track = main();
+  const PresentationTime begin = time_of(track, track.pending->dts);
+  const PresentationTime end = time_of(track, track.pending->dts + duration);
+  if (sealed_) {
+    if (end - segment_start_ > targets_.longest_segment()) {
+      close_segment(begin);
+    } else if (targets_.low_latency && end - part_start_ > targets_.part_target) {
+      close_part(begin);
+    }
+  }
+  track.last_duration = duration;
+  track.queue.push_back({std::move(*track.pending), duration});
+  track.pending.reset();
+}
+
+void Segmenter::cut_ahead(PresentationTime time, bool sync) {
+  if (begins_segment(time, sync)) {
+    if (!sealed_) seal_and_replay();
+    close_segment(time);
+  } else if (sealed_ && targets_.low_latency &&
+             time + targets_.frame_interval - part_start_ > targets_.part_target &&
+             time - part_start_ >= targets_.shortest_part()) {
+    // The next frame will not fit. Knowing that now publishes the part one frame earlier.
+    close_part(time);
+  }
+}
+
+bool Segmenter::begins_segment(PresentationTime time, bool sync) const {
+  const Duration length = time - segment_start_;
+  // Cutting at the key frame nearest the wanted length keeps segments even when key frames jitter.
+  const Duration wanted = options_.segment_duration;
+  const Duration tolerance = gop_.count() > 0 ? std::min(gop_ / 2, wanted / 4) : wanted / 20;
+  if (sync && length >= wanted - tolerance) return true;
+  if (!sealed_) return length >= kLongestFirstSegment;
+  return length + targets_.frame_interval > targets_.longest_segment();
+}
+
+void Segmenter::note_sync(PresentationTime time) {
+  if (last_sync_) gop_ = time - *last_sync_;
+  last_sync_ = time;
+}
+
+bool Segmenter::is_gap(Duration duration) const {
+  return duration > (sealed_ ? targets_.longest_frame() : kLongestUnsealedFrame);
+}
+
+// The main track has a hole that no frame may fill: what comes after it is as after a reconnect, on the same
+// clock.
+void Segmenter::bridge_gap(PresentationTime resume) {
+  finish_stretch();
+  for (TrackState& track : tracks_) {
+    const auto stranded = std::ranges::remove_if(
+        track.queue, [&](const Timed& timed) { return time_of(track, timed.sample.dts) < resume; });
+    dropped_samples_ += stranded.size();
+    track.queue.erase(stranded.begin(), stranded.end());
+  }
+  segment_start_ = resume;
+  part_start_ = resume;
+  last_sync_.reset();
+  if (given_) output_.mark_discontinuity();
+}
+
+void Segmenter::finish_stretch() {
+  TrackState& track = main();
+  if (!track.pending) return;
+  const Duration usual = targets_.frame_interval.count() > 0 ? targets_.frame_interval : kUnknownFrame;
+  const Ticks duration = track.last_duration.count > 0 && !is_gap(time_of(track, track.last_duration))
+                             ? track.last_duration
+                             : media::to_ticks(usual, track.timescale);
+  const PresentationTime end = time_of(track, track.pending->dts + duration);
+  settle_main(duration);
+  if (!sealed_) {
+    // Too little to choose the targets of a life from: a camera that comes and goes at once.
+    if (end - segment_start_ < options_.segment_duration / 2) {
+      dropped_samples_ += track.queue.size();
+      track.queue.clear();
+      return;
+    }
+    seal_and_replay();
+  }
+  close_segment(end);
+}
+
+void Segmenter::end_run() {
+  if (tracks_.empty()) return;
+  for (TrackState& track : tracks_) {
+    if (&track == &main() || !track.pending) continue;
+    const Ticks duration = track.last_duration.count > 0 ? track.last_duration : Ticks{1024};
+    track.queue.push_back({std::move(*track.pending), duration});
+    track.pending.reset();
+  }
+  draining_ = true;
+  finish_stretch();
+  draining_ = false;
+  for (const TrackState& track : tracks_) dropped_samples_ += track.queue.size();
+  tracks_.clear();
+}
+
+// The first segment is complete: chooses the targets and cuts it into parts as if they had been known all
+// along.
+void Segmenter::seal_and_replay() {
+  TrackState& track = main();
+  std::vector<Timed> first = std::exchange(track.queue, {});
+  std::vector<Duration> frames;
+  frames.reserve(first.size());
+  for (const Timed& timed : first) frames.push_back(time_of(track, timed.duration));
+  targets_ = seal_targets(options_, frames);
+  sealed_ = true;
+  output_.seal(targets_);
+  for (Timed& timed : first) {
+    const PresentationTime begin = time_of(track, timed.sample.dts);
+    if (begin > segment_start_) cut_ahead(begin, false);
+    const PresentationTime end = time_of(track, timed.sample.dts + timed.duration);
+    track.pending = std::move(timed.sample);
+    if (is_gap(end - begin)) {
+      bridge_gap(end);
+    } else {
+      settle_main(timed.duration);
+    }
+  }
+}
+
+void Segmenter::close_part(PresentationTime end) {
+  if (main().queue.empty()) return;
+  CutPart part;
+  part.start = part_start_;
+  part.duration = end - part_start_;
+  part.independent = main().queue.front().sample.sync;
+  for (TrackState& track : tracks_) {
+    const auto rest = std::ranges::find_if(track.queue, [&](const Timed& timed) {
+      return &track != &main() && !draining_ && time_of(track, timed.sample.dts) >= end;
+    });
+    if (rest != track.queue.begin()) {
+      const Timed& last = *std::prev(rest);
+      line_end_ = std::max(line_end_, time_of(track, last.sample.dts + last.duration));
+    }
+    part.tracks.push_back(
+        {track.id, {std::make_move_iterator(track.queue.begin()), std::make_move_iterator(rest)}});
+    track.queue.erase(track.queue.begin(), rest);
+  }
+  output_.add_part(std::move(part));
+  given_ = true;
+  segment_has_parts_ = true;
+  part_start_ = end;
+}
+
+void Segmenter::close_segment(PresentationTime end) {
+  close_part(end);
+  if (segment_has_parts_) output_.close_segment();
+  segment_has_parts_ = false;
+  segment_start_ = end;
+  part_start_ = end;
+}
+
+}  // namespace sluice::hls

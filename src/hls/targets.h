@@ -1,0 +1,49 @@
+// The values of a media playlist that are sealed when its first segment is published and never change
+// afterwards (MP-04): they are chosen here, from what the user asked for and what the first segment showed of
+// the camera.
+//
+// Pure functions and values; any thread.
+#pragma once
+
+#include <chrono>
+#include <span>
+
+#include "hls/time.h"
+
+namespace sluice::hls {
+
+// What the user asks for: the `stream:` block of the configuration.
+struct StreamOptions {
+  bool low_latency = true;
+  Duration part_duration = std::chrono::milliseconds{500};  // 0.2–1.5 s
+  Duration segment_duration = std::chrono::seconds{2};      // 2–10 s: the least; cuts wait for a key frame
+  Duration window = std::chrono::seconds{20};               // what a playlist lists, at least
+};
+
+struct Targets {
+  std::chrono::seconds target_duration{0};  // EXT-X-TARGETDURATION
+  bool low_latency = false;
+  Duration part_target{0};     // PART-TARGET; 0 without low latency
+  Duration frame_interval{0};  // the usual distance of two frames of the main track
+
+  // A segment of this length still rounds to TARGETDURATION (MP-03).
+  Duration longest_segment() const;
+  // The shortest part that needs no excuse (PS-03).
+  Duration shortest_part() const { return part_target * 85 / 100; }
+  // A frame that lasts longer cannot be published: it would break PART-TARGET, or TARGETDURATION.
+  Duration longest_frame() const { return low_latency ? part_target : longest_segment(); }
+  Duration part_hold_back() const { return 3 * part_target; }  // DD-02
+  std::chrono::seconds hold_back() const { return 3 * target_duration; }
+  // How long a blocking request is held before it gets 503 (DD-15, CQ-11).
+  Duration hold_limit() const;
+};
+
+// Chooses the targets from the first segment: the durations of its frames on the main track, in order.
+//
+// TARGETDURATION is the wanted length or the length seen, whichever is more, with a quarter of a second of
+// headroom. PART-TARGET is a whole number of frames, at least the wanted length; with frames that jitter it
+// is long enough for parts that are cut before they would exceed it to stay above 85 % (PS-04). A camera
+// whose frames are too far apart for that gets plain HLS.
+Targets seal_targets(const StreamOptions& options, std::span<const Duration> frames);
+
+}  // namespace sluice::hls

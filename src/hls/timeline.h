@@ -1,0 +1,99 @@
+// Timeline: what is published of one media playlist, and for how long.
+//
+// The camera's thread builds segments and publishes; any thread takes the newest Snapshot, which never
+// changes. This is the only place where the two sides meet: a reader never waits for a camera, nor a camera
+// for a reader.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "hls/playlist_state.h"
+
+namespace sluice::hls {
+
+// One published version: the state, and its text in each form, made when first asked for and then shared.
+class Snapshot {
+ public:
+  explicit Snapshot(PlaylistState state) : state_(std::move(state)) {}
+
+  const PlaylistState& state() const { return state_; }
+  Bytes playlist() const;
+  Bytes playlist_gzip() const;
+
+ private:
+  const PlaylistState state_;
+  mutable std::once_flag text_once_;
+  mutable Bytes text_;
+  mutable std::once_flag gzip_once_;
+  mutable Bytes gzip_;
+};
+
+class Timeline {
+ public:
+  // `first_number` is the first media sequence number and discontinuity sequence number; the seconds since
+  // 2020 keep both rising over restarts of the process (RB-06). `window` is what the playlist lists at least.
+  Timeline(std::uint64_t first_number, Duration window);
+  Timeline(const Timeline&) = delete;
+  Timeline& operator=(const Timeline&) = delete;
+
+  // --- Any thread ---
+
+  // The newest version; null until there is a complete segment.
+  std::shared_ptr<const Snapshot> snapshot() const;
+
+  // Calls `on_publish` after each publish(), on the camera's thread, until the Subscription is destroyed:
+  // leave a note for your own thread there and return.
+  class Subscription {
+   public:
+    Subscription() = default;
+    Subscription(Timeline& timeline, std::uint64_t id) : timeline_(&timeline), id_(id) {}
+    Subscription(Subscription&& other) noexcept
+        : timeline_(std::exchange(other.timeline_, nullptr)), id_(other.id_) {}
+    Subscription& operator=(Subscription&& other) noexcept;
+    ~Subscription();
+
+   private:
+    Timeline* timeline_ = nullptr;
+    std::uint64_t id_ = 0;
+  };
+  [[nodiscard]] Subscription subscribe(std::function<void()> on_publish);
+
+  // --- The camera's thread; nothing is seen by readers before publish() ---
+
+  bool sealed() const { return state_.targets.target_duration.count() > 0; }
+  const Targets& targets() const { return state_.targets; }
+  void seal(const Targets& targets);
+
+  // Segments follow each other: the one before is closed. Returns the new one's media sequence number.
+  std::uint64_t next_msn() const { return state_.next_msn; }
+  void open_segment(PresentationTime start, bool discontinuity, std::shared_ptr<const InitSection> init);
+  void add_part(Part part);
+  void close_segment();
+  // Nothing more will come: ENDLIST. Any open segment has been closed.
+  void finish();
+
+  void publish();
+
+ private:
+  void slide_window();
+  void expire_retained();
+
+  // The version being built; only the camera's thread touches it.
+  PlaylistState state_;
+  Duration window_;
+  Duration longest_listing_{0};  // of any playlist published
+
+  mutable std::mutex snapshot_mutex_;  // held for the copy of one pointer
+  std::shared_ptr<const Snapshot> snapshot_;
+
+  std::mutex subscribers_mutex_;
+  std::uint64_t next_subscriber_ = 1;
+  std::vector<std::pair<std::uint64_t, std::function<void()>>> subscribers_;
+};
+
+}  // namespace sluice::hls

@@ -1,0 +1,160 @@
+#include "hls/timeline.h"
+
+#include <set>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+namespace sluice::hls {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kFirst = 1000;
+
+class TimelineTest : public ::testing::Test {
+ protected:
+  TimelineTest() { timeline_.seal({.target_duration = 2s, .low_latency = true, .part_target = 500ms}); }
+
+  void segment(Duration duration = 2s, bool discontinuity = false) {
+    timeline_.open_segment(now_, discontinuity, init_);
+    timeline_.add_part({.duration = duration / 2, .independent = true, .data = Bytes::copy_of("head")});
+    timeline_.add_part({.duration = duration / 2, .data = Bytes::copy_of("tail")});
+    timeline_.close_segment();
+    timeline_.publish();
+    now_ += duration;
+  }
+
+  const PlaylistState& state() { return timeline_.snapshot()->state(); }
+
+  Timeline timeline_{kFirst, 20s};
+  PresentationTime now_ = 1000s;
+  std::shared_ptr<const InitSection> init_ =
+      std::make_shared<const InitSection>(InitSection{.name = "init-1000.mp4"});
+};
+
+TEST_F(TimelineTest, NothingIsSeenBeforeItIsPublished) {
+  EXPECT_EQ(timeline_.snapshot(), nullptr);
+  timeline_.open_segment(now_, false, init_);
+  timeline_.add_part({.duration = 1s});
+  EXPECT_EQ(timeline_.snapshot(), nullptr);
+  timeline_.close_segment();
+  timeline_.publish();
+  EXPECT_EQ(state().segments.size(), 1U);
+}
+
+TEST_F(TimelineTest, APublishedVersionNeverChanges) {
+  segment();
+  const auto before = timeline_.snapshot();
+  const std::string text(before->playlist().text());
+  timeline_.open_segment(now_, false, init_);
+  timeline_.add_part({.duration = 500ms});
+  timeline_.publish();
+  timeline_.add_part({.duration = 500ms});
+  EXPECT_EQ(before->playlist().text(), text);
+  EXPECT_EQ(timeline_.snapshot()->state().open_parts(), 1U);
+}
+
+TEST_F(TimelineTest, AVersionIsRenderedOnce) {
+  segment();
+  const auto version = timeline_.snapshot();
+  EXPECT_EQ(version->playlist().data(), version->playlist().data());
+  EXPECT_EQ(version->playlist_gzip().data(), version->playlist_gzip().data());
+}
+
+TEST_F(TimelineTest, TheWindowKeepsItsLengthAndNumbersRiseByOne) {
+  for (int i = 0; i < 40; ++i) {
+    segment();
+    const PlaylistState& current = state();
+    EXPECT_EQ(current.segments.front()->msn, current.media_sequence());
+    EXPECT_EQ(current.segments.back()->msn, kFirst + static_cast<std::uint64_t>(i));
+    if (i >= 10) {
+      EXPECT_EQ(current.duration(), 20s);
+    }
+  }
+}
+
+TEST_F(TimelineTest, AtLeastSixSegmentsAreListedHoweverLong) {
+  for (int i = 0; i < 20; ++i) segment(10s);
+  EXPECT_EQ(state().segments.size(), 6U);
+}
+
+TEST_F(TimelineTest, SegmentsStayAvailableAfterTheyLeftThePlaylist) {
+  std::map<std::uint64_t, PresentationTime> appeared;
+  for (int i = 0; i < 60; ++i) {
+    segment();
+    appeared[kFirst + static_cast<std::uint64_t>(i)] = now_;
+    for (const auto& [msn, at] : appeared) {
+      const bool promised = now_ <= at + 2s + 20s;  // MP-15: own duration and the longest playlist
+      if (promised) {
+        EXPECT_NE(state().find(msn), nullptr) << "MP-15: " << msn;
+      }
+    }
+  }
+  EXPECT_LE(state().retained.size(), 3U) << "and not for ever";
+}
+
+TEST_F(TimelineTest, DiscontinuitySequenceCountsTagsThatLeft) {
+  std::map<std::uint64_t, std::uint64_t> dsn_of;
+  for (int i = 0; i < 60; ++i) {
+    segment(2s, i == 3 || i == 5);
+    const PlaylistState& current = state();
+    std::uint64_t dsn = current.discontinuity_sequence;
+    for (const auto& listed : current.segments) {
+      if (listed->discontinuity) ++dsn;
+      EXPECT_EQ(listed->dsn, dsn);
+      const auto [known, fresh] = dsn_of.emplace(listed->msn, dsn);
+      if (!fresh) {
+        EXPECT_EQ(known->second, dsn) << "MP-10: a segment's number is constant for its life";
+      }
+    }
+  }
+  EXPECT_EQ(state().discontinuity_sequence, kFirst + 2);
+}
+
+TEST_F(TimelineTest, FindsByNumberListedAndRetained) {
+  for (int i = 0; i < 12; ++i) segment();
+  EXPECT_EQ(state().find(kFirst)->msn, kFirst);
+  EXPECT_EQ(state().find(kFirst + 11)->msn, kFirst + 11);
+  EXPECT_EQ(state().find(kFirst + 12), nullptr);
+  EXPECT_EQ(state().find(kFirst - 1), nullptr);
+}
+
+TEST_F(TimelineTest, FinishingIsTheLastVersion) {
+  segment();
+  timeline_.finish();
+  timeline_.publish();
+  EXPECT_TRUE(timeline_.snapshot()->playlist().text().ends_with("#EXT-X-ENDLIST\n"));
+}
+
+TEST_F(TimelineTest, SubscribersHearOfEveryPublishUntilTheyLeave) {
+  int heard = 0;
+  {
+    const Timeline::Subscription subscription = timeline_.subscribe([&] { ++heard; });
+    segment();
+    segment();
+  }
+  segment();
+  EXPECT_EQ(heard, 2);
+}
+
+TEST_F(TimelineTest, ReadersOnOtherThreadsSeeVersionsInOrder) {
+  segment();
+  std::atomic<bool> done{false};
+  std::thread reader([&] {
+    std::uint64_t last = 0;
+    while (!done) {
+      const auto version = timeline_.snapshot();
+      EXPECT_GE(version->state().segments.back()->msn, last);
+      last = version->state().segments.back()->msn;
+      EXPECT_TRUE(version->playlist().text().ends_with("\n"));
+    }
+  });
+  for (int i = 0; i < 200; ++i) segment();
+  done = true;
+  reader.join();
+}
+
+}  // namespace
+}  // namespace sluice::hls
