@@ -28,9 +28,10 @@ const hls::Targets* targets_of(const hls::Snapshot* version) {
   return version == nullptr ? nullptr : &version->state().targets;
 }
 
-milliseconds hold_limit(const hls::Snapshot* version) {
-  return version == nullptr ? kColdStartLimit
-                            : std::chrono::duration_cast<milliseconds>(version->state().targets.hold_limit());
+milliseconds hold_limit(const hls::Snapshot* version, const camera::Camera& camera) {
+  if (version == nullptr) return kColdStartLimit;
+  return std::chrono::ceil<milliseconds>(version->state().targets.hold_limit() +
+                                         camera.extra_part_wait_time());
 }
 
 http::Response no_picture_yet(const camera::Camera& camera) {
@@ -102,7 +103,7 @@ void LiveHandler::playlist(http::Exchange& exchange, const camera::Camera& camer
   const Kind kind = directives->blocking() ? Kind::kBlockingPlaylist : Kind::kPlaylist;
   rooms_.room(exchange.loop(), camera.timeline())
       ->answer(
-          exchange, hold_limit(version.get()),
+          exchange, hold_limit(version.get(), camera),
           [asked = *directives, gzip, kind](const hls::Snapshot* newest) -> std::optional<http::Response> {
             if (newest == nullptr) return std::nullopt;
             switch (hls::judge(asked, newest->state())) {
@@ -145,7 +146,7 @@ void LiveHandler::segment(http::Exchange& exchange, const camera::Camera& camera
   }
   rooms_.room(exchange.loop(), camera.timeline())
       ->answer(
-          exchange, hold_limit(version.get()),
+          exchange, hold_limit(version.get(), camera),
           [msn = name->msn, index = *name->part,
            range](const hls::Snapshot* newest) -> std::optional<http::Response> {
             const hls::PlaylistState& state = newest->state();

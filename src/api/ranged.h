@@ -8,8 +8,8 @@
 
 namespace sluice::api {
 
-// 206 with the bytes asked for, without copying any; 416 when there are none such; the response itself when nothing
-// was asked for or it is no 200.
+// 206 with the bytes asked for, without copying any; 416 when there are none such; the response itself when
+// nothing was asked for or it is no 200.
 http::Response ranged(http::Response response, const std::optional<http::RangeRequest>& range);
 
 }  // namespace sluice::api

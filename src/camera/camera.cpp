@@ -4,10 +4,10 @@
 
 namespace sluice::camera {
 
-Camera::Camera(ingest::SourceOptions source, const hls::StreamOptions& stream, std::uint64_t first_number,
-               const Clock& clock)
+Camera::Camera(ingest::SourceOptions source, const hls::StreamOptions& stream,
+               hls::Duration extra_part_wait_time, std::uint64_t first_number, const Clock& clock)
     : name_(source.name),
-      log_("camera " + source.name),
+      extra_part_wait_time_(extra_part_wait_time),
       timeline_(std::make_shared<hls::Timeline>(first_number, stream.window)),
       packager_(stream, timeline_),
       reader_(std::move(source), packager_, *this, clock) {}
@@ -28,12 +28,8 @@ ingest::SourceState Camera::state() const {
   return state_;
 }
 
+// The reader has written its line about it already.
 void Camera::on_state(const ingest::SourceState& state) {
-  if (std::holds_alternative<ingest::Waiting>(state)) {
-    log_.warn("{}", ingest::describe(state));
-  } else {
-    log_.info("{}", ingest::describe(state));
-  }
   if (std::holds_alternative<ingest::Ended>(state)) packager_.finish();
   const std::lock_guard lock(state_mutex_);
   state_ = state;

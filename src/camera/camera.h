@@ -9,7 +9,6 @@
 #include <string>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "hls/packager.h"
 #include "hls/timeline.h"
 #include "ingest/camera_reader.h"
@@ -18,9 +17,10 @@ namespace sluice::camera {
 
 class Camera final : private ingest::StateListener {
  public:
-  // `first_number` as hls::Timeline takes it. `clock` outlives the camera.
-  Camera(ingest::SourceOptions source, const hls::StreamOptions& stream, std::uint64_t first_number,
-         const Clock& clock);
+  // `extra_part_wait_time`: how much longer than usual its viewers' requests may be held, for a camera that
+  // sends in bursts. `first_number` as hls::Timeline takes it. `clock` outlives the camera.
+  Camera(ingest::SourceOptions source, const hls::StreamOptions& stream, hls::Duration extra_part_wait_time,
+         std::uint64_t first_number, const Clock& clock);
   ~Camera() override;
   Camera(const Camera&) = delete;
   Camera& operator=(const Camera&) = delete;
@@ -33,6 +33,7 @@ class Camera final : private ingest::StateListener {
   // --- Any thread ---
   const std::string& name() const { return name_; }
   const std::shared_ptr<hls::Timeline>& timeline() const { return timeline_; }
+  hls::Duration extra_part_wait_time() const { return extra_part_wait_time_; }
   ingest::SourceState state() const;
   const ingest::SourceStatistics& statistics() const { return reader_.statistics(); }
 
@@ -40,7 +41,7 @@ class Camera final : private ingest::StateListener {
   void on_state(const ingest::SourceState& state) override;
 
   const std::string name_;
-  const log::Logger log_;
+  const hls::Duration extra_part_wait_time_;
   const std::shared_ptr<hls::Timeline> timeline_;
   hls::Packager packager_;  // the camera's thread only
 

@@ -27,7 +27,7 @@ class Registry {
 
   const std::vector<std::unique_ptr<Camera>>& cameras() const {
     return cameras_;
-  }                                           // in the order they were added
+  }  // in the order they were added
   Camera* find(std::string_view name) const;  // null when there is none
 
  private:

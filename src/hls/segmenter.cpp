@@ -56,8 +56,9 @@ void Segmenter::anchor(const media::Sample& first) {
   }
   // Decoding starts when showing does: reordered pictures get negative composition offsets instead (PS-18).
   main().dts_offset = media::to_ticks(start, main_timescale) - first.dts;
-  segment_start_ = start;
-  part_start_ = start;
+  // In the main track's ticks, as everything that is measured from here on.
+  segment_start_ = time_of(main(), first.dts + main().dts_offset);
+  part_start_ = segment_start_;
   anchored_ = true;
 }
 

@@ -245,6 +245,18 @@ TEST(Segmenter, TheTimeLineStartsWhenTheFirstPictureArrived) {
   EXPECT_EQ(sample.pts, sample.dts) << "the first picture is shown when decoding starts, reordered or not";
 }
 
+TEST(Segmenter, AnArrivalBetweenTwoTicksMakesNoOddDurations) {
+  for (int i = 0; i < 12; ++i) {
+    Recorder recorder;
+    ScriptedSource source(recorder, {});
+    source.begin(testing::kStart + std::chrono::microseconds{i});
+    source.play(51);
+    ASSERT_EQ(recorder.segments.size(), 1U);
+    EXPECT_EQ(recorder.segments[0].duration, 2s);
+    EXPECT_EQ(recorder.segments[0].parts[0].duration, 520ms);
+  }
+}
+
 TEST(Segmenter, ANewRunIsADiscontinuityAndGoesOnLaterOnTheTimeLine) {
   Recorder recorder;
   ScriptedSource source(recorder, {.audio = true});

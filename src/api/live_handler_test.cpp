@@ -1,0 +1,218 @@
+#include "api/live_handler.h"
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "api/testing/recorded_exchange.h"
+#include "hls/testing/scripted_source.h"
+
+namespace sluice::api {
+namespace {
+
+using namespace std::chrono_literals;
+using hls::testing::ScriptedSource;
+using testing::RecordedExchange;
+using testing::turn;
+
+class LiveHandlerTest : public ::testing::Test {
+ protected:
+  LiveHandlerTest() { source_.begin(); }
+
+  // `count` frames of 25 fps, GOP 2 s: the first segment is complete with frame 51, and every 13 frames give
+  // a part.
+  void play(int count) {
+    source_.play(count);
+    turn(*loop_);
+  }
+  std::unique_ptr<RecordedExchange> get(std::string_view resource, std::string query = "",
+                                        std::string encoding = "") {
+    auto exchange = std::make_unique<RecordedExchange>(*loop_, std::move(query), std::move(encoding));
+    handler_.handle(*exchange, camera_, resource);
+    return exchange;
+  }
+  std::string name(int segment) { return std::to_string(kFirst + segment); }
+
+  static constexpr int kFirst = 217'350'000;
+
+  ManualClock clock_;
+  std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
+  camera::Camera camera_{{.name = "door", .url = "test:"}, hls::StreamOptions{}, 0s, kFirst, clock_};
+  hls::Packager packager_{hls::StreamOptions{}, camera_.timeline()};
+  ScriptedSource source_{packager_, {}};
+  LiveHandler handler_;
+};
+
+TEST_F(LiveHandlerTest, ACameraWithoutAPictureIsWaitedFor) {
+  const auto master = get("master_playlist.m3u8");
+  const auto playlist = get("playlist.m3u8");
+  EXPECT_TRUE(master->is_held());
+  EXPECT_TRUE(playlist->is_held());
+  play(51);
+  EXPECT_EQ(master->status(), 200);
+  EXPECT_EQ(playlist->status(), 200);
+  EXPECT_NE(playlist->body().find("#EXTINF:2.000"), std::string::npos);
+  EXPECT_EQ(handler_.waiting(), 0U);
+}
+
+TEST_F(LiveHandlerTest, BlockingReloadIsReleasedByThePartAskedFor) {
+  play(51);
+  const auto first = get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=0");
+  const auto second = get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=1");
+  play(13);
+  EXPECT_EQ(first->status(), 200);
+  EXPECT_NE(first->body().find(name(1) + ".0.m4s"), std::string::npos);
+  EXPECT_TRUE(second->is_held()) << "DD-14: never answered with less";
+  play(13);
+  EXPECT_EQ(second->status(), 200);
+}
+
+TEST_F(LiveHandlerTest, AnMsnAloneWaitsForTheWholeSegment) {
+  play(51);
+  const auto request = get("playlist.m3u8", "_HLS_msn=" + name(1));
+  play(49);
+  EXPECT_TRUE(request->is_held());
+  play(1);
+  EXPECT_EQ(request->status(), 200);
+  EXPECT_NE(request->body().find(name(1) + ".m4s\n"), std::string::npos) << "DD-07";
+}
+
+TEST_F(LiveHandlerTest, BadAndFarDirectivesAre400) {
+  play(51);
+  for (const std::string query : {"_HLS_msn=x", "_HLS_part=1", "_HLS_msn=1&_HLS_msn=2", "_HLS_msn=%zz",
+                                  "_HLS_msn=217350009", "_HLS_msn=99999999999999999999"}) {
+    EXPECT_EQ(get("playlist.m3u8", query)->status(), 400) << query;
+  }
+}
+
+TEST_F(LiveHandlerTest, TheHintedPartIsHeldAndThenServedWhole) {
+  play(51);
+  const auto hinted = get("segment/" + name(1) + ".0.m4s");
+  EXPECT_TRUE(hinted->is_held());
+  EXPECT_EQ(get("segment/" + name(1) + ".1.m4s")->status(), 404) << "DD-23: not hinted yet";
+  play(13);
+  EXPECT_EQ(hinted->status(), 200);
+  EXPECT_EQ(hinted->body(), get("segment/" + name(1) + ".0.m4s")->body());
+}
+
+TEST_F(LiveHandlerTest, AHintThatDoesNotComeTrueIs404) {
+  play(51 + 13);
+  const auto hinted = get("segment/" + name(1) + ".1.m4s");
+  source_.end();  // closes the segment with the frame at hand, as part 1
+  turn(*loop_);
+  EXPECT_EQ(hinted->status(), 200) << "RB-03: published as the last short part";
+  const auto next = get("segment/" + name(2) + ".0.m4s");
+  EXPECT_TRUE(next->is_held());
+  packager_.finish();
+  turn(*loop_);
+  EXPECT_EQ(next->status(), 404) << "nothing comes after the end";
+}
+
+TEST_F(LiveHandlerTest, AStalledCameraGets503AndPlainReloadsStillWork) {
+  play(51);
+  const auto held = get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=0");
+  clock_.advance(5900ms);
+  turn(*loop_);
+  EXPECT_TRUE(held->is_held());
+  clock_.advance(400ms);  // past 3 target durations
+  held->await();
+  EXPECT_EQ(held->status(), 503);
+  EXPECT_EQ(held->header("cache-control"), "no-store");
+  EXPECT_EQ(held->header("retry-after"), "1");
+  EXPECT_EQ(get("playlist.m3u8")->status(), 200) << "CQ-07";
+}
+
+TEST_F(LiveHandlerTest, AClientThatLeavesLeavesNothingBehind) {
+  play(51);
+  std::vector<std::unique_ptr<RecordedExchange>> requests;
+  for (int i = 0; i < 100; ++i)
+    requests.push_back(get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=0"));
+  EXPECT_EQ(handler_.waiting(), 100U);
+  for (int i = 0; i < 50; ++i) requests[static_cast<std::size_t>(2 * i)]->leave();
+  EXPECT_EQ(handler_.waiting(), 50U);
+  play(13);
+  EXPECT_EQ(handler_.waiting(), 0U);
+  for (std::size_t i = 0; i < requests.size(); ++i) EXPECT_EQ(requests[i]->responses(), i % 2 == 0 ? 0 : 1);
+}
+
+TEST_F(LiveHandlerTest, ManyWaitersAreReleasedOverSeveralTurns) {
+  play(51);
+  std::vector<std::unique_ptr<RecordedExchange>> requests;
+  for (int i = 0; i < 2000; ++i)
+    requests.push_back(get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=0"));
+  play(13);
+  for (int i = 0; i < 8; ++i) turn(*loop_);
+  for (const auto& request : requests) ASSERT_EQ(request->status(), 200);
+  EXPECT_EQ(requests.front()->body(), requests.back()->body());
+}
+
+TEST_F(LiveHandlerTest, SegmentsAreTheirPartsAndStayAsTheyAre) {
+  play(51 + 60);
+  std::string parts;
+  for (int i = 0; i < 4; ++i) parts += get("segment/" + name(0) + "." + std::to_string(i) + ".m4s")->body();
+  const auto segment = get("segment/" + name(0) + ".m4s");
+  EXPECT_EQ(segment->body(), parts) << "PS-08";
+  EXPECT_EQ(segment->header("content-type"), "video/mp4");
+  EXPECT_EQ(get("segment/" + name(9) + ".m4s")->status(), 404);
+}
+
+TEST_F(LiveHandlerTest, InitSectionsAreFoundByTheirName) {
+  play(51);
+  EXPECT_EQ(get("init-" + name(0) + ".mp4")->status(), 200);
+  EXPECT_EQ(get("init-" + name(1) + ".mp4")->status(), 404);
+  EXPECT_EQ(get("")->status(), 404);
+}
+
+TEST_F(LiveHandlerTest, PlaylistsAreCompressedForThoseWhoTakeIt) {
+  play(51);
+  const auto plain = get("playlist.m3u8");
+  const auto packed = get("playlist.m3u8", "", "gzip, deflate, br");
+  EXPECT_EQ(plain->header("content-encoding"), "");
+  EXPECT_EQ(packed->header("content-encoding"), "gzip");
+  EXPECT_LT(packed->body().size(), plain->body().size());
+  for (const auto* response : {plain.get(), packed.get()}) {
+    EXPECT_EQ(response->header("vary"), "accept-encoding") << "HC-04";
+    EXPECT_EQ(response->header("content-type"), "application/vnd.apple.mpegurl") << "MV-01";
+  }
+}
+
+TEST_F(LiveHandlerTest, CacheLifetimesFollowTheTable) {
+  play(51);
+  struct Case {
+    std::string resource;
+    std::string query;
+    std::string cache_control;
+  };
+  const Case cases[] = {
+      {"playlist.m3u8", "", "max-age=1"},                      // TD/2
+      {"playlist.m3u8", "_HLS_msn=" + name(0), "max-age=12"},  // 6 × TD
+      {"playlist.m3u8", "_HLS_msn=x", "max-age=8"},            // 4 × TD
+      {"segment/" + name(0) + ".1.m4s", "", "max-age=12"},     // 6 × TD
+      {"segment/" + name(0) + ".9.m4s", "", "max-age=2"},      // TD
+      {"segment/" + name(0) + ".m4s", "", "max-age=3600"},
+      {"init-" + name(0) + ".mp4", "", "max-age=3600"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(get(c.resource, c.query)->header("cache-control"), c.cache_control)
+        << c.resource << "?" << c.query;
+  }
+}
+
+TEST_F(LiveHandlerTest, APublicationFromAnotherThreadIsNeverMissed) {
+  play(51);
+  for (int round = 0; round < 50; ++round) {
+    std::thread camera([this] { source_.play(13); });
+    const auto msn = camera_.timeline()->snapshot()->state().open_msn();
+    const auto request = get("playlist.m3u8", "_HLS_msn=" + std::to_string(msn) + "&_HLS_part=0");
+    camera.join();
+    source_.play(50);
+    for (int i = 0; i < 3; ++i) turn(*loop_);
+    ASSERT_EQ(request->status(), 200) << round;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::api

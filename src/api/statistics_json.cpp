@@ -1,0 +1,55 @@
+#include "api/statistics_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace sluice::api {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json http_json(const http::Stats& stats) {
+  Json refused = Json::object();
+  for (std::size_t i = 0; i < http::kRefusals; ++i) {
+    const auto refusal = static_cast<http::Refusal>(i);
+    refused[std::string(http::to_string(refusal))] = stats.refused_by(refusal);
+  }
+  return {{"connections_now", stats.connections_now},
+          {"connections", stats.connections},
+          {"requests", stats.requests},
+          {"held_now", stats.held_now},
+          {"held", stats.held},
+          {"cancelled", stats.cancelled},
+          {"refused", std::move(refused)}};
+}
+
+Json source_json(const ingest::SourceStatistics& source) {
+  return {{"packets", source.packets.value()},
+          {"bytes", source.bytes.value()},
+          {"video_samples", source.video_samples.value()},
+          {"audio_samples", source.audio_samples.value()},
+          {"runs", source.runs.value()},
+          {"connections", source.connections.value()},
+          {"failures", source.failures.value()},
+          {"repairs",
+           {{"missing_timestamps", source.missing_timestamps.value()},
+            {"equal_timestamps", source.equal_timestamps.value()},
+            {"backward_timestamps", source.backward_timestamps.value()},
+            {"stray_timestamps", source.stray_timestamps.value()},
+            {"timestamp_jumps", source.timestamp_jumps.value()},
+            {"presented_before_decoded", source.presented_before_decoded.value()},
+            {"audio_gaps", source.audio_gaps.value()},
+            {"audio_overlaps", source.audio_overlaps.value()}}},
+          {"skipped_samples", source.skipped_samples.value()},
+          {"damaged_access_units", source.damaged_access_units.value()},
+          {"audio_decode_errors", source.audio_decode_errors.value()}};
+}
+
+}  // namespace
+
+std::string statistics_json(const http::Stats& stats, const camera::Registry& registry) {
+  Json cameras = Json::object();
+  for (const auto& camera : registry.cameras()) cameras[camera->name()] = source_json(camera->statistics());
+  return Json{{"http", http_json(stats)}, {"cameras", std::move(cameras)}}.dump() + "\n";
+}
+
+}  // namespace sluice::api

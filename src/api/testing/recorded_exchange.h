@@ -1,0 +1,72 @@
+// An Exchange without a connection, which keeps the response. For tests only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "http/exchange.h"
+#include "net/loop.h"
+
+namespace sluice::api::testing {
+
+class RecordedExchange final : public http::Exchange {
+ public:
+  explicit RecordedExchange(net::Loop& loop, std::string query = "", std::string accept_encoding = "")
+      : loop_(loop), query_(std::move(query)), accept_encoding_(std::move(accept_encoding)) {
+    request_.query = query_;
+    request_.headers = {{"accept-encoding", accept_encoding_}};
+  }
+
+  const http::Request& request() const override { return request_; }
+  net::Loop& loop() override { return loop_; }
+  void respond(http::Response response) override {
+    response_ = std::move(response);
+    ++responses_;
+    held_.reset();
+    if (awaited_) loop_.stop();
+  }
+  void hold(std::unique_ptr<http::Held> held) override { held_ = std::move(held); }
+
+  // Runs the loop until there is a response.
+  void await() {
+    awaited_ = true;
+    if (responses_ == 0) loop_.run();
+  }
+  // The client goes away.
+  void leave() { held_.reset(); }
+
+  bool is_held() const { return held_ != nullptr; }
+  int responses() const { return responses_; }
+  int status() const { return response_ ? response_->status : 0; }
+  std::string body() const {
+    std::string out;
+    for (const Bytes& piece : response_->body) out += piece.text();
+    return out;
+  }
+  std::string header(std::string_view name) const {
+    for (const http::Header& header : response_->headers) {
+      if (header.name == name) return header.value;
+    }
+    return "";
+  }
+
+ private:
+  net::Loop& loop_;
+  const std::string query_;
+  const std::string accept_encoding_;
+  http::Request request_;
+  std::optional<http::Response> response_;
+  int responses_ = 0;
+  bool awaited_ = false;
+  std::unique_ptr<http::Held> held_;
+};
+
+// Runs what has been posted to the loop.
+inline void turn(net::Loop& loop) {
+  loop.post([&loop] { loop.stop(); });
+  loop.run();
+}
+
+}  // namespace sluice::api::testing

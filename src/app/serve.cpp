@@ -1,0 +1,140 @@
+#include "app/serve.h"
+
+#include <csignal>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/api.h"
+#include "app/state_directory.h"
+#include "base/log.h"
+#include "camera/registry.h"
+#include "hls/time.h"
+#include "http/cors.h"
+#include "http/server.h"
+#include "net/self_signed.h"
+
+namespace sluice::app {
+namespace {
+
+const log::Logger& logger() {
+  static const log::Logger instance("sluice");
+  return instance;
+}
+
+// Blocks the signals that end the program in this thread and all that it will start, so that one place waits
+// for them.
+class EndingSignals {
+ public:
+  EndingSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    // A client that leaves in the middle of a write is an error code, not an end.
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  // Returns when one of them has come. The next one ends the program at once, whatever it is doing.
+  void wait() const {
+    int signal = 0;
+    sigwait(&set_, &signal);
+    pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+ingest::SourceOptions source_options(const CameraConfig& camera) {
+  return {.name = camera.name,
+          .url = camera.source,
+          .username = camera.username,
+          .password = camera.password,
+          .rtsp_transport = camera.rtsp_transport,
+          .use_wallclock_as_timestamps = camera.use_wallclock_as_timestamps};
+}
+
+hls::StreamOptions stream_options(const StreamConfig& stream) {
+  hls::StreamOptions options;
+  options.low_latency = stream.ll_hls;
+  options.part_duration = stream.part_duration;
+  options.segment_duration = stream.segment_duration;
+  return options;
+}
+
+Result<void> add_cameras(const Config& config, camera::Registry& registry) {
+  // Numbers that rise over restarts of the process (RB-06).
+  const auto now = hls::to_presentation(system_clock().wall());
+  const auto first_number = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
+  for (const CameraConfig& camera : config.cameras) {
+    SLUICE_TRY(registry.add(
+        std::make_unique<camera::Camera>(source_options(camera), stream_options(config.stream),
+                                         camera.extra_part_wait_time, first_number, system_clock())));
+  }
+  return {};
+}
+
+Result<std::shared_ptr<const net::TlsContext>> tls_context(const TlsConfig& tls) {
+  if (!tls.automatic()) return net::TlsContext::from_files(tls.certificate, tls.key);
+  SLUICE_ASSIGN(const net::CertificateFiles files,
+                net::keep_self_signed(state_directory(environment_variable))
+                    .context("making a self-signed certificate (`tls: false` does without)"));
+  return net::TlsContext::from_files(files.certificate, files.key);
+}
+
+Result<http::ServerOptions> server_options(const HttpConfig& http) {
+  http::ServerOptions options;
+  for (const std::string& address : http.listen) options.listeners.push_back({.address = address});
+  if (http.tls) {
+    SLUICE_ASSIGN(const auto tls, tls_context(*http.tls));
+    for (const std::string& address : http.tls->listen)
+      options.listeners.push_back({.address = address, .tls = tls});
+  }
+  options.own_headers = http::Cors::headers();
+  return options;
+}
+
+std::string host_to_open(const net::Address& address) {
+  if (address.is_any()) return "localhost";
+  return address.is_ipv6() ? fmt::format("[{}]", address.host()) : address.host();
+}
+
+void announce(const http::Server& server, std::size_t plain_listeners) {
+  for (std::size_t i = 0; i < server.addresses().size(); ++i) {
+    const net::Address& address = server.addresses()[i];
+    const bool tls = i >= plain_listeners;
+    logger().info("open {}://{}:{}/{}", tls ? "https" : "http", host_to_open(address), address.port(),
+                  tls ? " for HTTP/2 and the lowest latency" : "");
+  }
+}
+
+Result<void> run(const Config& config, const EndingSignals& signals) {
+  SLUICE_ASSIGN(http::ServerOptions options, server_options(config.http));
+  camera::Registry registry;
+  SLUICE_TRY(add_cameras(config, registry));
+  api::Api api(registry);
+  SLUICE_ASSIGN(const std::unique_ptr<http::Server> server, http::Server::start(std::move(options), api));
+  api.set_server(*server);
+  registry.start();
+  announce(*server, config.http.listen.size());
+
+  signals.wait();
+  logger().info("stopping");
+  server->stop();
+  registry.stop();
+  return {};
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  log::set_level(config.log_level);
+  const EndingSignals signals;
+  const Result<void> result = run(config, signals);
+  if (result.ok()) return 0;
+  logger().error("{}", result.error().message());
+  return 1;
+}
+
+}  // namespace sluice::app
