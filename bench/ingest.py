@@ -20,7 +20,7 @@ import urllib.request
 
 from common import ROOT, SLUICE, cpu_seconds, need, rss_mib, running, spread, wait_for
 
-CAMERA = ROOT / "build/debug/tests/cameras/rtsp_camera"
+CAMERA = ROOT / "build/release/rtsp_camera"
 PORT = 18554
 
 

@@ -1,0 +1,51 @@
+// Limits and Timeouts: how much a stranger may send, hold or delay. Every one has a default that a player, a
+// browser or a proxy in good order never meets.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace sluice::http {
+
+struct Limits {
+  // Of one request.
+  std::size_t head_bytes = 16 * 1024;   // request line and headers; 431 beyond
+  std::size_t header_count = 64;        // 431 beyond
+  std::size_t target_bytes = 4 * 1024;  // 414 beyond
+  std::size_t body_bytes = 64 * 1024;   // 413 beyond
+
+  // Of one connection.
+  std::size_t held_per_connection = 128;  // 503 beyond
+  std::uint32_t h2_streams = 128;         // SETTINGS_MAX_CONCURRENT_STREAMS
+  std::uint64_t h2_resets_burst = 1000;   // streams reset by the client, or by us for its errors; then the
+  std::uint64_t h2_resets_per_second =
+      33;  //   connection is cut. A proxy that multiplexes many viewers needs more.
+  std::size_t h2_queued_acks = 1000;  // of PING and SETTINGS
+  // Nothing more is put into a connection's output queue while it holds as much (http-engine: 256/128 KiB).
+  std::size_t output_plain_bytes = 256 * 1024;
+  std::size_t output_tls_bytes = 128 * 1024;
+  std::uint64_t send_rate =
+      4 * 1024;  // bytes a second that a client with something to receive takes on average
+
+  // Of the server; 503 beyond.
+  std::size_t held = 65'536;
+  std::size_t connections_per_address = 1024;  // or per /64 of IPv6
+  std::size_t connections = 0;                 // 0: as many as RLIMIT_NOFILE has room for
+};
+
+struct Timeouts {
+  std::chrono::milliseconds tls_handshake{5'000};
+  std::chrono::milliseconds request_head{5'000};   // from its first byte
+  std::chrono::milliseconds request_body{10'000};  // from the end of the head
+  std::chrono::milliseconds idle{60'000};          // without a request
+  std::chrono::milliseconds h2_ping{30'000};  // HTTP/2 with requests held and nothing heard: a PING is sent,
+  std::chrono::milliseconds h2_pong{10'000};  //   and an answer awaited so long
+  std::chrono::milliseconds write_stall{10'000};  // something to send and nothing taken
+  std::chrono::milliseconds send_rate_window{30'000};
+  std::chrono::milliseconds linger{
+      2'000};  // for the client to take the last response before the connection closes
+  std::chrono::milliseconds drain{5'000};  // for stop()
+};
+
+}  // namespace sluice::http

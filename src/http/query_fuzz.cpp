@@ -1,0 +1,22 @@
+// Any query string is parsed or refused; what is parsed holds no control characters.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "http/query.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto query = sluice::http::Query::parse(text);
+  if (!query.ok()) return 0;
+  std::size_t total = 0;
+  for (const auto& [key, value] : query->pairs()) {
+    total += key.size() + value.size();
+    if (!query->find(key) || query->count(key) == 0) std::abort();
+    for (const char c : key + value) {
+      if (static_cast<unsigned char>(c) < 0x20) std::abort();
+    }
+  }
+  if (total > size) std::abort();
+  return 0;
+}

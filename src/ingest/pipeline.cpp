@@ -1,0 +1,90 @@
+#include "ingest/pipeline.h"
+
+#include <utility>
+
+namespace sluice::ingest {
+namespace {
+
+// What is further from zero than this is no time, whatever the time base.
+constexpr std::int64_t kFurthest = std::int64_t{1} << 60;
+
+bool is_time(std::int64_t timestamp) {
+  return timestamp != AV_NOPTS_VALUE && timestamp < kFurthest && timestamp > -kFurthest;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(media::SampleSink& sink, TimeSource time_source, const log::Logger& logger,
+                   SourceStatistics& statistics)
+    : time_source_(time_source), logger_(logger), statistics_(statistics), assembler_(sink, statistics) {}
+
+Result<void> Pipeline::open_video(const SourceStream& stream) {
+  SLUICE_ASSIGN(VideoStage stage, VideoStage::make(stream, time_source_, statistics_));
+  video_.emplace(VideoLane{stream, Unwrapper(stream.timestamp_bits), std::move(stage)});
+  return {};
+}
+
+void Pipeline::open_audio(const SourceStream& stream) {
+  const auto smoothing = time_source_ == TimeSource::kArrival ? AudioClock::Smoothing::kArrivalTimes
+                                                              : AudioClock::Smoothing::kTimestamps;
+  auto stage = make_audio_stage(stream, smoothing, statistics_);
+  if (!stage) logger_.warn("the sound is left out: {}", stage.error().message());
+  audio_.emplace(
+      AudioLane{stream, Unwrapper(stream.timestamp_bits), stage ? std::move(stage).value() : nullptr});
+}
+
+Result<void> Pipeline::push(const SourceStreams& streams, const AVPacket& packet, const Arrival& arrival) {
+  statistics_.packets.add();
+  statistics_.bytes.add(static_cast<std::uint64_t>(packet.size));
+  const auto is_of = [&](const std::optional<SourceStream>& stream) {
+    return stream && stream->index == packet.stream_index;
+  };
+  const bool left_out = audio_ && !audio_->stage;
+  assembler_.expect(streams.video.has_value(), (streams.audio || streams.more_may_come) && !left_out);
+  if (is_of(streams.video)) {
+    if (!video_) SLUICE_TRY(open_video(*streams.video));
+    push_video(packet, arrival);
+  } else if (is_of(streams.audio)) {
+    if (!audio_) open_audio(*streams.audio);
+    push_audio(packet, arrival);
+  }
+  return {};
+}
+
+void Pipeline::push_video(const AVPacket& packet, const Arrival& arrival) {
+  const AVRational time_base = video_->stream.time_base;
+  Stamps stamps{.dts = std::nullopt, .pts = std::nullopt, .arrival = arrival};
+  if (is_time(packet.dts)) {
+    stamps.dts = ffmpeg::to_ticks(video_->unwrapper.unwrap(packet.dts), time_base, kVideoTimescale);
+  }
+  if (is_time(packet.pts)) {
+    const std::int64_t pts = stamps.dts ? video_->unwrapper.unwrap_beside(packet.pts)  //
+                                        : video_->unwrapper.unwrap(packet.pts);
+    stamps.pts = ffmpeg::to_ticks(pts, time_base, kVideoTimescale);
+  }
+  for (VideoSample& sample : video_->stage.push(packet, stamps)) assembler_.push(std::move(sample));
+}
+
+void Pipeline::push_audio(const AVPacket& packet, const Arrival& arrival) {
+  if (!audio_->stage) return;
+  std::optional<std::int64_t> time;
+  if (time_source_ == TimeSource::kArrival) {
+    const auto since_epoch =
+        std::chrono::duration_cast<std::chrono::microseconds>(arrival.steady.time_since_epoch());
+    time = av_rescale_q(since_epoch.count(), AVRational{1, 1'000'000}, audio_->stream.time_base);
+  } else if (is_time(packet.pts) || is_time(packet.dts)) {
+    time = audio_->unwrapper.unwrap(is_time(packet.pts) ? packet.pts : packet.dts);
+  }
+  for (AudioFrame& frame : audio_->stage->push(packet, time, arrival)) {
+    assembler_.push(std::move(frame), audio_->stage->config());
+  }
+}
+
+void Pipeline::finish() {
+  if (video_) {
+    for (VideoSample& sample : video_->stage.flush()) assembler_.push(std::move(sample));
+  }
+  assembler_.finish();
+}
+
+}  // namespace sluice::ingest

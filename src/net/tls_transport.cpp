@@ -1,0 +1,210 @@
+#include "net/tls_transport.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+namespace sluice::net {
+namespace {
+
+constexpr std::size_t kRecord = 16 * 1024;  // the largest plaintext of one record
+constexpr std::size_t kRecordOverhead = 512;
+constexpr std::size_t kBatch = 128 * 1024;
+// Alerts and key updates answer the peer's input also while it does not read; no honest peer causes this
+// much.
+constexpr std::size_t kMaxUnsent = 2 * kBatch;
+
+// What OpenSSL has written in the operation going on; empty between operations.
+std::string& batch() {
+  thread_local std::string buffer;
+  return buffer;
+}
+
+int bio_write(BIO*, const char* data, int length) {
+  batch().append(data, static_cast<std::size_t>(length));
+  return length;
+}
+
+int bio_read(BIO* bio, char* into, int length) {
+  BIO_clear_retry_flags(bio);
+  const int fd = static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
+  for (;;) {
+    const ssize_t count = ::recv(fd, into, static_cast<std::size_t>(length), 0);
+    if (count >= 0) return static_cast<int>(count);
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      BIO_set_retry_read(bio);
+      return -1;
+    }
+    if (errno != EINTR) return -1;
+  }
+}
+
+long bio_control(BIO*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+BIO_METHOD* bio_method() {
+  static BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "sluice socket");
+    BIO_meth_set_write(made, bio_write);
+    BIO_meth_set_read(made, bio_read);
+    BIO_meth_set_ctrl(made, bio_control);
+    return made;
+  }();
+  return method;
+}
+
+// One send. `taken` is how much the kernel took.
+Io send_some(int fd, std::string_view bytes, std::size_t& taken) {
+  taken = 0;
+  while (taken < bytes.size()) {
+    const ssize_t count = ::send(fd, bytes.data() + taken, bytes.size() - taken, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count >= 0) {
+      taken += static_cast<std::size_t>(count);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return Io::kBlocked;
+    } else if (errno != EINTR) {
+      return Io::kFailed;
+    }
+  }
+  return Io::kDone;
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> TlsTransport::accept(ssl_ctx_st* context, Fd socket) {
+  SSL* ssl = SSL_new(context);
+  BIO* bio = BIO_new(bio_method());
+  if (ssl == nullptr || bio == nullptr) {
+    SSL_free(ssl);
+    BIO_free(bio);
+    return nullptr;
+  }
+  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(socket.get())));
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl, bio, bio);
+  SSL_set_accept_state(ssl);
+  return std::unique_ptr<Transport>(new TlsTransport(ssl, std::move(socket)));
+}
+
+TlsTransport::~TlsTransport() {
+  SSL_free(ssl_);
+}
+
+IoResult TlsTransport::send_unsent() {
+  IoResult result;
+  if (unsent() == 0) return result;
+  result.state = send_some(socket_.get(), std::string_view(unsent_).substr(unsent_offset_), result.bytes);
+  unsent_offset_ += result.bytes;
+  if (unsent() == 0) {
+    unsent_ = {};
+    unsent_offset_ = 0;
+  }
+  return result;
+}
+
+IoResult TlsTransport::send_batch() {
+  std::string& fresh = batch();
+  IoResult result = send_unsent();
+  std::size_t taken = 0;
+  if (result.state == Io::kDone && !fresh.empty()) {
+    result.state = send_some(socket_.get(), fresh, taken);
+    result.bytes += taken;
+  }
+  if (result.state == Io::kBlocked) {
+    unsent_.append(fresh, taken);
+    if (unsent() > kMaxUnsent) result.state = Io::kFailed;
+  }
+  fresh.clear();
+  if (result.state == Io::kFailed) failed_ = true;
+  return result;
+}
+
+Io TlsTransport::state_after(int returned) {
+  switch (SSL_get_error(ssl_, returned)) {
+    case SSL_ERROR_WANT_READ: return Io::kBlocked;
+    case SSL_ERROR_ZERO_RETURN: return Io::kEnd;
+    default:
+      // Nothing may be asked of the SSL object any more, not even to shut down (SSL_get_error(3)).
+      failed_ = true;
+      return Io::kFailed;
+  }
+}
+
+Io TlsTransport::handshake() {
+  if (failed_) return Io::kFailed;
+  ERR_clear_error();
+  const int returned = SSL_do_handshake(ssl_);
+  const Io state = returned == 1 ? Io::kDone : state_after(returned);
+  // The alert of a failed handshake is worth sending too.
+  const Io sent = send_batch().state;
+  return sent == Io::kFailed || state == Io::kEnd ? Io::kFailed : state;
+}
+
+std::string_view TlsTransport::protocol() const {
+  const unsigned char* name = nullptr;
+  unsigned length = 0;
+  SSL_get0_alpn_selected(ssl_, &name, &length);
+  return {reinterpret_cast<const char*>(name), length};
+}
+
+IoResult TlsTransport::read(std::span<std::uint8_t> into) {
+  if (failed_) return {Io::kFailed};
+  ERR_clear_error();
+  std::size_t count = 0;
+  const int returned = SSL_read_ex(ssl_, into.data(), into.size(), &count);
+  const Io state = returned == 1 ? Io::kDone : state_after(returned);
+  if (!batch().empty() && send_batch().state == Io::kFailed) return {Io::kFailed};
+  return {state, count};
+}
+
+bool TlsTransport::has_buffered_input() const {
+  return !failed_ && SSL_has_pending(ssl_) == 1;
+}
+
+IoResult TlsTransport::write(OutputQueue& queue, std::size_t budget) {
+  if (failed_) return {Io::kFailed};
+  IoResult result = send_unsent();
+  if (result.state == Io::kFailed) failed_ = true;
+  std::array<std::uint8_t, kRecord> record;
+  while (result.state == Io::kDone && !queue.empty() && result.bytes < budget) {
+    // A record is filled from several segments when the first is small, and encrypted in place when it is
+    // not.
+    while (!queue.empty() && batch().size() + kRecord + kRecordOverhead <= kBatch) {
+      auto plain = queue.front();
+      if (plain.size() > kRecord) plain = plain.first(kRecord);
+      if (plain.size() < kRecord && queue.size() > plain.size()) {
+        plain = std::span(record).first(queue.copy_front(record));
+      }
+      ERR_clear_error();
+      std::size_t written = 0;
+      if (SSL_write_ex(ssl_, plain.data(), plain.size(), &written) != 1) {
+        failed_ = true;
+        batch().clear();
+        return {Io::kFailed, result.bytes};
+      }
+      queue.consume(written);
+    }
+    const IoResult sent = send_batch();
+    result.state = sent.state;
+    result.bytes += sent.bytes;
+  }
+  return result;
+}
+
+void TlsTransport::finish() {
+  if (!failed_ && unsent() == 0 && SSL_is_init_finished(ssl_) == 1) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_);
+    send_batch();
+  }
+  ::shutdown(socket_.get(), SHUT_WR);
+}
+
+}  // namespace sluice::net
