@@ -10,7 +10,6 @@
 #include "app/state_directory.h"
 #include "base/log.h"
 #include "camera/registry.h"
-#include "hls/time.h"
 #include "http/cors.h"
 #include "http/server.h"
 #include "net/self_signed.h"
@@ -64,13 +63,9 @@ hls::StreamOptions stream_options(const StreamConfig& stream) {
 }
 
 Result<void> add_cameras(const Config& config, camera::Registry& registry) {
-  // Numbers that rise over restarts of the process (RB-06).
-  const auto now = hls::to_presentation(system_clock().wall());
-  const auto first_number = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
   for (const CameraConfig& camera : config.cameras) {
-    SLUICE_TRY(registry.add(
-        std::make_unique<camera::Camera>(source_options(camera), stream_options(config.stream),
-                                         camera.extra_part_wait_time, first_number, system_clock())));
+    SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(
+        source_options(camera), stream_options(config.stream), camera.extra_part_wait_time, system_clock())));
   }
   return {};
 }

@@ -40,8 +40,8 @@ class YamlDocument {
   static constexpr std::size_t kMaxBytes = std::size_t{1024} * 1024;
   static constexpr std::size_t kMaxDepth = 16;
 
-  YamlDocument(YamlDocument&&) = default;
-  YamlDocument& operator=(YamlDocument&&) = default;
+  YamlDocument(YamlDocument&&) noexcept = default;
+  YamlDocument& operator=(YamlDocument&&) noexcept = default;
   YamlDocument(const YamlDocument&) = delete;
   YamlDocument& operator=(const YamlDocument&) = delete;
   ~YamlDocument() = default;

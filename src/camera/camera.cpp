@@ -5,10 +5,10 @@
 namespace sluice::camera {
 
 Camera::Camera(ingest::SourceOptions source, const hls::StreamOptions& stream,
-               hls::Duration extra_part_wait_time, std::uint64_t first_number, const Clock& clock)
+               hls::Duration extra_part_wait_time, const Clock& clock)
     : name_(source.name),
       extra_part_wait_time_(extra_part_wait_time),
-      timeline_(std::make_shared<hls::Timeline>(first_number, stream.window)),
+      timeline_(std::make_shared<hls::Timeline>(hls::first_numbers(clock.wall()), stream.window)),
       packager_(stream, timeline_),
       reader_(std::move(source), packager_, *this, clock) {}
 

@@ -18,9 +18,9 @@ namespace sluice::camera {
 class Camera final : private ingest::StateListener {
  public:
   // `extra_part_wait_time`: how much longer than usual its viewers' requests may be held, for a camera that
-  // sends in bursts. `first_number` as hls::Timeline takes it. `clock` outlives the camera.
+  // sends in bursts. `clock` outlives the camera.
   Camera(ingest::SourceOptions source, const hls::StreamOptions& stream, hls::Duration extra_part_wait_time,
-         std::uint64_t first_number, const Clock& clock);
+         const Clock& clock);
   ~Camera() override;
   Camera(const Camera&) = delete;
   Camera& operator=(const Camera&) = delete;

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 std::unique_ptr<Camera> make_camera(const std::string& name, const std::string& url) {
   return std::make_unique<Camera>(ingest::SourceOptions{.name = name, .url = url}, hls::StreamOptions{}, 0s,
-                                  217'350'000, system_clock());
+                                  system_clock());
 }
 
 // Waits for the next version of a timeline for as long as the test runner allows.

@@ -21,7 +21,7 @@ using testing::ScriptedSource;
 class PackagerTest : public ::testing::Test {
  protected:
   void start(StreamOptions options = {}) {
-    timeline_ = std::make_shared<Timeline>(217'350'000, options.window);
+    timeline_ = std::make_shared<Timeline>(FirstNumbers{.msn = 217'350'000, .dsn = 60'375}, options.window);
     packager_ = std::make_unique<Packager>(options, timeline_);
   }
   std::string playlist() { return std::string(timeline_->snapshot()->playlist().text()); }

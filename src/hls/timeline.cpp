@@ -25,9 +25,16 @@ Bytes Snapshot::playlist_gzip() const {
   return gzip_;
 }
 
-Timeline::Timeline(std::uint64_t first_number, Duration window) : window_(window) {
-  state_.next_msn = first_number;
-  state_.discontinuity_sequence = first_number;
+FirstNumbers first_numbers(WallTime now) {
+  // A machine without a clock of its own may start in 1970.
+  const PresentationTime time = std::max(to_presentation(now), PresentationTime{std::chrono::hours{1}});
+  return {.msn = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(time).count()),
+          .dsn = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::hours>(time).count())};
+}
+
+Timeline::Timeline(FirstNumbers first, Duration window) : window_(window) {
+  state_.next_msn = first.msn;
+  state_.discontinuity_sequence = first.dsn;
 }
 
 std::shared_ptr<const Snapshot> Timeline::snapshot() const {

@@ -16,6 +16,16 @@
 
 namespace sluice::hls {
 
+// Where the numbers of a process begin, so that they rise over its restarts (RB-06).
+struct FirstNumbers {
+  std::uint64_t msn = 0;  // seconds since 2020: segments are longer than a second
+  // Hours since 2020. hls.js keeps an array with an element for every discontinuity sequence number and walks
+  // it at each reload (1.7.4), so that seconds would cost a browser its main thread; discontinuities are
+  // rarer than hours.
+  std::uint64_t dsn = 0;
+};
+FirstNumbers first_numbers(WallTime now);
+
 // One published version: the state, and its text in each form, made when first asked for and then shared.
 class Snapshot {
  public:
@@ -35,9 +45,8 @@ class Snapshot {
 
 class Timeline {
  public:
-  // `first_number` is the first media sequence number and discontinuity sequence number; the seconds since
-  // 2020 keep both rising over restarts of the process (RB-06). `window` is what the playlist lists at least.
-  Timeline(std::uint64_t first_number, Duration window);
+  // `window` is what the playlist lists at least.
+  Timeline(FirstNumbers first, Duration window);
   Timeline(const Timeline&) = delete;
   Timeline& operator=(const Timeline&) = delete;
 

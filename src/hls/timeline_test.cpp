@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint64_t kFirst = 1000;
+constexpr std::uint64_t kFirstDsn = 7;
 
 class TimelineTest : public ::testing::Test {
  protected:
@@ -28,11 +29,18 @@ class TimelineTest : public ::testing::Test {
 
   const PlaylistState& state() { return timeline_.snapshot()->state(); }
 
-  Timeline timeline_{kFirst, 20s};
+  Timeline timeline_{{.msn = kFirst, .dsn = kFirstDsn}, 20s};
   PresentationTime now_ = 1000s;
   std::shared_ptr<const InitSection> init_ =
       std::make_shared<const InitSection>(InitSection{.name = "init-1000.mp4"});
 };
+
+TEST(FirstNumbers, RiseWithTheDateAndStaySmallEnoughForPlayers) {
+  const FirstNumbers numbers = first_numbers(kPresentationEpoch + 36h + 5s);
+  EXPECT_EQ(numbers.msn, 36U * 3600 + 5);
+  EXPECT_EQ(numbers.dsn, 36U);
+  EXPECT_GE(first_numbers(WallTime{}).msn, 1U) << "CQ-07, with a clock that is not set";
+}
 
 TEST_F(TimelineTest, NothingIsSeenBeforeItIsPublished) {
   EXPECT_EQ(timeline_.snapshot(), nullptr);
@@ -110,7 +118,7 @@ TEST_F(TimelineTest, DiscontinuitySequenceCountsTagsThatLeft) {
       }
     }
   }
-  EXPECT_EQ(state().discontinuity_sequence, kFirst + 2);
+  EXPECT_EQ(state().discontinuity_sequence, kFirstDsn + 2);
 }
 
 TEST_F(TimelineTest, FindsByNumberListedAndRetained) {

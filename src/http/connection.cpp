@@ -9,9 +9,9 @@ namespace sluice::http {
 namespace {
 
 constexpr int kReadsPerTurn = 16;
-constexpr std::size_t kWritesPerTurn = 1024 * 1024;
+constexpr std::size_t kWritesPerTurn = 1 * kMiB;
 constexpr int kHandshakesPerTurn = 8;
-constexpr std::size_t kMaxDiscarded = 1024 * 1024;
+constexpr std::size_t kMaxDiscarded = 1 * kMiB;
 constexpr std::chrono::hours kNever{24 * 365};
 // RFC 9113 section 3.4: no HTTP/1.1 request begins like the preface of HTTP/2.
 constexpr std::string_view kPrefaceMethod = "PRI ";

@@ -40,8 +40,8 @@ class Exchange {
   virtual net::Loop& loop() = 0;
 
   // Exactly once; the Exchange is gone afterwards, and with it what was held. May be called inside handle().
-  // Only queues: nothing is sent and no other exchange is touched before the caller has returned to the loop, so a
-  // list of waiters may be walked while they are answered.
+  // Only queues: nothing is sent and no other exchange is touched before the caller has returned to the loop,
+  // so a list of waiters may be walked while they are answered.
   virtual void respond(Response response) = 0;
 
   // Keeps the request open until respond(). At most once, and only inside handle(). When the connection

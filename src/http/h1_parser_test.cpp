@@ -8,6 +8,8 @@
 namespace sluice::http {
 namespace {
 
+using namespace std::string_view_literals;
+
 using State = H1Parser::Outcome::State;
 using testing::ElementsAre;
 using testing::Pair;
@@ -188,7 +190,7 @@ TEST(H1Parser, RefusesWhatOthersReadDifferently) {
       {"POST / HTTP/1.1\r\nHost: h\r\nExpect: cake\r\n\r\n", 417},
   };
   for (const Case& c : cases) EXPECT_EQ(status_of(c.text), c.status) << c.text;
-  EXPECT_EQ(status_of(std::string_view("GET / HTTP/1.1\r\nHost: h\r\nX: a\0z\r\n\r\n", 36)), 400) << "NUL";
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: h\r\nX: a\0z\r\n\r\n"sv), 400) << "NUL";
 }
 
 TEST(H1Parser, RefusesWhatIsNotHttpAtItsFirstByte) {

@@ -177,7 +177,7 @@ TEST_F(H1SessionTest, TakesBodiesByLengthAndInChunks) {
   for (const std::size_t step : {1U, 3U, 100'000U}) {
     EXPECT_THAT(feed(sized, step), EndsWith("\r\n\r\nhello world")) << step;
     EXPECT_THAT(feed(chunked, step), EndsWith("\r\n\r\nhello world")) << step;
-    EXPECT_EQ(count(feed(sized + chunked + get("/") + chunked, step), "200 OK"), 4U) << step;
+    EXPECT_EQ(count(feed(std::string(sized).append(chunked).append(sized), step), "200 OK"), 3U) << step;
   }
 }
 

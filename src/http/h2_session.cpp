@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds kSweepInterval{1};
 constexpr std::size_t kFrameHeader = 9;
-constexpr std::size_t kTlsRecord = 16 * 1024;
+constexpr std::size_t kTlsRecord = 16 * kKiB;
 
 std::string_view view(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};

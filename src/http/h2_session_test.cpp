@@ -13,7 +13,6 @@ namespace sluice::http {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -99,7 +98,7 @@ TEST_F(H2SessionTest, SendsLargeBodiesWithoutCopyingThem) {
 }
 
 TEST_F(H2SessionTest, ALargeBodyArrivesWhole) {
-  EXPECT_EQ(get("/big").body, std::string(512 * 1024, 'b'));
+  EXPECT_EQ(get("/big").body, std::string(512 * kKiB, 'b'));
 }
 
 TEST_F(H2SessionTest, ProducesNoMoreThanIsAskedFor) {
@@ -137,6 +136,7 @@ TEST_F(H2SessionTest, ThroughTlsADataFrameFillsOneRecord) {
 
 TEST_F(H2SessionTest, HoldsAHundredStreamsAndServesOthersBeside) {
   std::vector<std::int32_t> held;
+  held.reserve(127);
   for (int i = 0; i < 127; ++i) held.push_back(peer->get("/hold"));
   exchange();
   EXPECT_THAT(handler.waiters, SizeIs(127));
@@ -170,12 +170,13 @@ TEST_F(H2SessionTest, CancellingAStreamInTheMiddleOfItsBodyHarmsNoOther) {
       << "as far as the windows allow";
   peer->cancel(first);
   exchange();
-  EXPECT_EQ(response(second).body.size(), 512U * 1024);
+  EXPECT_EQ(response(second).body.size(), 512 * kKiB);
 }
 
 TEST_F(H2SessionTest, HoldsNoMoreThanAConnectionMay) {
   limits.held_per_connection = 2;
   std::vector<std::int32_t> ids;
+  ids.reserve(3);
   for (int i = 0; i < 3; ++i) ids.push_back(peer->get("/hold"));
   exchange();
   EXPECT_EQ(response(ids[2]).status, 503);

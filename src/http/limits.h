@@ -8,12 +8,15 @@
 
 namespace sluice::http {
 
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+
 struct Limits {
   // Of one request.
-  std::size_t head_bytes = 16 * 1024;   // request line and headers; 431 beyond
+  std::size_t head_bytes = 16 * kKiB;   // request line and headers; 431 beyond
   std::size_t header_count = 64;        // 431 beyond
-  std::size_t target_bytes = 4 * 1024;  // 414 beyond
-  std::size_t body_bytes = 64 * 1024;   // 413 beyond
+  std::size_t target_bytes = 4 * kKiB;  // 414 beyond
+  std::size_t body_bytes = 64 * kKiB;   // 413 beyond
 
   // Of one connection.
   std::size_t held_per_connection = 128;  // 503 beyond
@@ -23,10 +26,10 @@ struct Limits {
       33;  //   connection is cut. A proxy that multiplexes many viewers needs more.
   std::size_t h2_queued_acks = 1000;  // of PING and SETTINGS
   // Nothing more is put into a connection's output queue while it holds as much (http-engine: 256/128 KiB).
-  std::size_t output_plain_bytes = 256 * 1024;
-  std::size_t output_tls_bytes = 128 * 1024;
-  std::uint64_t send_rate =
-      4 * 1024;  // bytes a second that a client with something to receive takes on average
+  std::size_t output_plain_bytes = 256 * kKiB;
+  std::size_t output_tls_bytes = 128 * kKiB;
+  // Bytes a second that a client with something to receive takes on average.
+  std::uint64_t send_rate = 4 * kKiB;
 
   // Of the server; 503 beyond.
   std::size_t held = 65'536;

@@ -46,7 +46,7 @@ class FakeExchange final : public Exchange {
 
 class RouterTest : public testing::Test {
  protected:
-  void add(Method method, std::string_view pattern, std::vector<std::string_view> names = {}) {
+  void add(Method method, std::string_view pattern, const std::vector<std::string_view>& names = {}) {
     router.add(method, pattern, [this, pattern, names](Exchange& exchange, const Captures& captures) {
       taken = pattern;
       for (const std::string_view name : names) taken += " " + std::string(name) + "=" + captures[name];

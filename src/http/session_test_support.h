@@ -48,7 +48,7 @@ class TestHandler final : public Handler {
   }
 
   static Bytes big() {
-    static const Bytes bytes = Bytes::copy_of(std::string(256 * 1024, 'b'));
+    static const Bytes bytes = Bytes::copy_of(std::string(256 * kKiB, 'b'));
     return bytes;
   }
 
@@ -106,7 +106,7 @@ class SessionFixture : private Session::Owner {
     std::string sent;
     for (;;) {
       net::OutputQueue output;
-      session.produce(output, 64 * 1024);
+      session.produce(output, 64 * kKiB);
       if (output.empty()) return sent;
       std::vector<std::uint8_t> bytes(output.size());
       output.copy_front(bytes);

@@ -10,7 +10,7 @@
 namespace sluice::http {
 namespace {
 
-constexpr std::size_t kScratchSize = 64 * 1024;
+constexpr std::size_t kScratchSize = 64 * kKiB;
 // Beyond the limit of connections so many more, a loop, are kept long enough to be told.
 constexpr std::size_t kMaxRefused = 64;
 

@@ -73,7 +73,7 @@ void draw_text(const Picture& picture, std::string_view text, std::uint32_t x, s
     if (glyph != kGlyphs.end()) {
       for (std::uint32_t row = 0; row < glyph->rows.size(); ++row) {
         for (std::uint32_t column = 0; column + 1 < kColumns; ++column) {
-          const bool set = ((glyph->rows[row] >> (kColumns - 2 - column)) & 1U) != 0;
+          const bool set = ((std::uint32_t{glyph->rows[row]} >> (kColumns - 2 - column)) & 1U) != 0;
           if (set) fill(picture, {x + column * dot, y + row * dot, dot, dot}, ink);
         }
       }

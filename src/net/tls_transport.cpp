@@ -13,9 +13,9 @@
 namespace sluice::net {
 namespace {
 
-constexpr std::size_t kRecord = 16 * 1024;  // the largest plaintext of one record
+constexpr std::size_t kRecord = 16'384;  // the largest plaintext of one record
 constexpr std::size_t kRecordOverhead = 512;
-constexpr std::size_t kBatch = 128 * 1024;
+constexpr std::size_t kBatch = 8 * kRecord;
 // Alerts and key updates answer the peer's input also while it does not read; no honest peer causes this
 // much.
 constexpr std::size_t kMaxUnsent = 2 * kBatch;

@@ -1,4 +1,7 @@
 // Mount: one path of the camera's RTSP server, encoded once and sent to every client.
+//
+// GStreamer 1.22's server may abort (an assertion in gst_rtsp_media_get_rates) when a second client joins
+// while a mount is starting: let the first one play before the second comes, or give each a mount of its own.
 #pragma once
 
 #include <atomic>

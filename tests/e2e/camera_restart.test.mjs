@@ -7,9 +7,10 @@ import { startCamera } from './lib/camera.mjs';
 import { reloadPath, resolve } from './lib/follow.mjs';
 import { Http2Connection, request } from './lib/http.mjs';
 import { FragmentReader, readInit } from './lib/boxes.mjs';
-import { Tracker, readPlaylist } from './lib/playlist.mjs';
+import { readPlaylist } from './lib/playlist.mjs';
 import { undo, until } from './lib/process.mjs';
 import { rtspCamera, startSluice } from './lib/sluice.mjs';
+import { Tracker } from './lib/tracker.mjs';
 
 const NEWS = 10_000; // milliseconds within which a held request must be answered, one way or another
 

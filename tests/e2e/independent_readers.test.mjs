@@ -6,9 +6,10 @@ import { startCamera } from './lib/camera.mjs';
 import { summary } from './lib/figures.mjs';
 import { follow, reloadPath, resolve } from './lib/follow.mjs';
 import { Http2Connection, request } from './lib/http.mjs';
-import { listedParts, readMultivariant, readPlaylist, Tracker } from './lib/playlist.mjs';
+import { listedParts, readMultivariant, readPlaylist } from './lib/playlist.mjs';
 import { undo, until } from './lib/process.mjs';
 import { rtspCamera, startSluice } from './lib/sluice.mjs';
+import { Tracker } from './lib/tracker.mjs';
 
 const TOLERANCE = 0.0011; // seconds: MP-05 allows 1 ms
 const MPEGURL = 'application/vnd.apple.mpegurl';

@@ -17,7 +17,8 @@ const SHORT = [
 ];
 const LONG = ['h264_aac', 'h264_pcma', 'h264_pcmu', 'h264_mp3', 'h265_aac']
   .flatMap((preset) => ['tcp', 'udp'].flatMap((transport) => [true, false].map((ll_hls) => ({ preset, transport, ll_hls }))));
-const cases = process.env.SLUICE_LONG === '1' ? LONG : SHORT;
+const long = process.env.SLUICE_LONG === '1';
+const cases = long ? LONG : SHORT;
 
 function check(t, { code, warnings, frames, sound }, name) {
   assert.deepEqual({ code, warnings }, { code: 0, warnings: [] }, name);
@@ -40,18 +41,18 @@ function check(t, { code, warnings, frames, sound }, name) {
   assert.ok(skews.every((skew) => Math.abs(skew) < 0.25), `${name}: sound and picture are apart by ${skews[0]} s`);
 }
 
-describe('ffmpeg reads cameras as plain HLS', { concurrency: true }, () => {
+describe('ffmpeg reads cameras as plain HLS', { concurrency: !long }, () => {
   for (const ll_hls of [true, false]) {
     test(`ll_hls: ${ll_hls}`, async (t) => {
       const chosen = cases.filter((each) => each.ll_hls === ll_hls);
-      const mounts = Object.fromEntries(chosen.map(({ preset }) => [`/${preset}`, preset]));
-      const camera = await startCamera(t, mounts);
       const name = ({ preset, transport }) => `${preset}_${transport}`;
+      // A mount for each: GStreamer's server may abort when a second client joins while a mount starts.
+      const camera = await startCamera(t, Object.fromEntries(chosen.map((each) => [`/${name(each)}`, each.preset])));
       const sluice = await startSluice(t, {
         secrets: [camera.login.password],
         stream: { ll_hls },
         cameras: Object.fromEntries(chosen.map((each) => [
-          name(each), rtspCamera(camera, `/${each.preset}`, { rtsp_transport: each.transport }),
+          name(each), rtspCamera(camera, `/${name(each)}`, { rtsp_transport: each.transport }),
         ])),
       });
       await Promise.all(chosen.map(async (each) => {

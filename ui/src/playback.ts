@@ -19,7 +19,9 @@ const hlsSettings = {
   backBufferLength: 8,
 };
 
+// How long a picture may stand still before the player starts anew; the first one may be long in coming.
 const stallPatience = 10_000;
+const startPatience = 30_000;
 
 export interface PlaybackStats {
   latency: number | null; // seconds behind the live edge
@@ -40,7 +42,7 @@ export class Playback {
   trouble = "";
   // The browser wants a click before it plays.
   blocked = false;
-  // A picture has been seen since start().
+  // A picture has been seen since the last start.
   started = false;
   // Since start(), for those who look closely.
   errors = 0;
@@ -50,7 +52,7 @@ export class Playback {
   private hls: Hls | undefined;
   private engine: "hls.js" | "native" = "hls.js";
   private readonly recovery = new Recovery();
-  private readonly watch = new StallWatch(stallPatience, performance.now());
+  private readonly watch = new StallWatch(performance.now());
   private readonly address: string;
   private readonly listeners = new AbortController();
   private readonly observer: PerformanceObserver;
@@ -116,7 +118,8 @@ export class Playback {
     const { video, hls } = this;
     const now = performance.now();
     const expected = !video.paused && this.camera.state === "streaming" && this.timer === undefined && !document.hidden;
-    if (this.watch.stalled(video.currentTime, expected, now)) this.fail("stall", "The picture stood still.");
+    const patience = this.started ? stallPatience : startPatience;
+    if (this.watch.stalled(video.currentTime, expected, patience, now)) this.fail("stall", "The picture stood still.");
 
     const details = hls?.latestLevelDetails ?? null;
     // Only while the picture moves: on a machine or a network that is too slow, jumping would make it worse.
@@ -179,6 +182,7 @@ export class Playback {
   }
 
   private unload(): void {
+    this.started = false;
     this.flowing = false;
     this.hls?.destroy();
     this.hls = undefined;

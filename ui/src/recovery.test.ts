@@ -24,17 +24,24 @@ test("a decoder is reset once in ten seconds, then the player starts anew", () =
 });
 
 test("a picture is stalled when it stands still for longer than patience allows", () => {
-  const watch = new StallWatch(10_000, 0);
-  assert.equal(watch.stalled(1, true, 500), false);
-  assert.equal(watch.stalled(1, true, 10_499), false);
-  assert.equal(watch.stalled(1, true, 10_500), true);
-  assert.equal(watch.stalled(1.04, true, 10_600), false);
+  const watch = new StallWatch(0);
+  assert.equal(watch.stalled(1, true, 10_000, 500), false);
+  assert.equal(watch.stalled(1, true, 10_000, 10_499), false);
+  assert.equal(watch.stalled(1, true, 10_000, 10_500), true);
+  assert.equal(watch.stalled(1.04, true, 10_000, 10_600), false);
+});
+
+test("whoever is more patient waits longer", () => {
+  const watch = new StallWatch(0);
+  watch.stalled(0, true, 30_000, 0);
+  assert.equal(watch.stalled(0, true, 30_000, 10_000), false);
+  assert.equal(watch.stalled(0, true, 30_000, 30_000), true);
 });
 
 test("a picture that nobody expects to move is not stalled, and gets its patience back", () => {
-  const watch = new StallWatch(10_000, 0);
-  watch.stalled(1, true, 0);
-  assert.equal(watch.stalled(1, false, 20_000), false);
-  assert.equal(watch.stalled(1, true, 29_999), false);
-  assert.equal(watch.stalled(1, true, 30_000), true);
+  const watch = new StallWatch(0);
+  watch.stalled(1, true, 10_000, 0);
+  assert.equal(watch.stalled(1, false, 10_000, 20_000), false);
+  assert.equal(watch.stalled(1, true, 10_000, 29_999), false);
+  assert.equal(watch.stalled(1, true, 10_000, 30_000), true);
 });

@@ -34,22 +34,16 @@ export class Recovery {
 // Notices when a picture that ought to move stands still.
 export class StallWatch {
   private position = -1;
-  private since: number;
 
-  constructor(
-    private readonly patience: number,
-    now: number,
-  ) {
-    this.since = now;
-  }
+  constructor(private since: number) {}
 
-  // `expected` is false while nobody can expect it to move: paused, or the camera is away.
-  stalled(position: number, expected: boolean, now: number): boolean {
+  // `expected` is false while nobody can expect it to move: paused, or the camera is away. Times in milliseconds.
+  stalled(position: number, expected: boolean, patience: number, now: number): boolean {
     if (position !== this.position || !expected) {
       this.position = position;
       this.since = now;
       return false;
     }
-    return now - this.since >= this.patience;
+    return now - this.since >= patience;
   }
 }

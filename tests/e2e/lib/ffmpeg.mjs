@@ -26,11 +26,12 @@ export async function readHls(t, url, seconds, { sound = true } = {}) {
   const file = (name) => join(directory, name);
   const strip = `crop=iw:2*iw/${COLUMNS}:0:0,scale=${COLUMNS}:2:flags=area,format=gray`;
   const limit = ['-t', String(seconds)];
+  const untouched = ['-fps_mode', 'passthrough', '-enc_time_base', '1:90000']; // no frame doubled, dropped or moved in time
   const args = [
     '-nostdin', '-hide_banner', '-nostats', '-v', 'repeat+warning', '-xerror', '-err_detect', 'explode', '-threads', '1', '-i', url,
     '-filter_complex', `[0:v:0]${strip},split[pixels][times]${sound ? `;[0:a:0]aformat=s16:${SOUND_RATE}:mono,asplit[sound][soundtimes]` : ''}`,
-    ...limit, '-map', '[pixels]', '-fps_mode', 'passthrough', '-f', 'rawvideo', file('pixels'),
-    ...limit, '-map', '[times]', '-fps_mode', 'passthrough', '-f', 'framecrc', file('times'),
+    ...limit, '-map', '[pixels]', ...untouched, '-f', 'rawvideo', file('pixels'),
+    ...limit, '-map', '[times]', ...untouched, '-f', 'framecrc', file('times'),
   ];
   if (sound) {
     args.push(...limit, '-map', '[sound]', '-f', 's16le', file('sound'));

@@ -1,7 +1,7 @@
 // Follows a Low-Latency playlist as a player does: one held reload and one held part at a time on one connection.
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
-import { Tracker } from './playlist.mjs';
+import { Tracker } from './tracker.mjs';
 
 // The path of a URI inside the playlist at `path`.
 export function resolve(path, uri) {
