@@ -53,10 +53,10 @@ class [[nodiscard]] Result {
   using value_type = T;
 
   // Implicit on purpose: `return value;` and `return Error{…};` are how a Result is made.
-  Result(T value)
-      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(Error error)
-      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -127,4 +127,4 @@ class [[nodiscard]] Result<void> {
   if (!SLUICE_ASSIGN_NAME_(__LINE__).ok()) {      \
     return SLUICE_ASSIGN_NAME_(__LINE__).error(); \
   }                                               \
-  declaration = std::move(SLUICE_ASSIGN_NAME_(__LINE__)).value()
+  declaration = std::move(SLUICE_ASSIGN_NAME_(__LINE__)).value()  // NOLINT(bugprone-macro-parentheses)

@@ -13,7 +13,7 @@
 #include "http/token_bucket.h"
 #include "net/list.h"
 
-struct nghttp2_session;
+struct nghttp2_session;  // NOLINT(readability-identifier-naming): nghttp2's
 
 namespace sluice::http {
 

@@ -21,11 +21,12 @@ struct Limits {
   // Of one connection.
   std::size_t held_per_connection = 128;  // 503 beyond
   std::uint32_t h2_streams = 128;         // SETTINGS_MAX_CONCURRENT_STREAMS
-  std::uint64_t h2_resets_burst = 1000;   // streams reset by the client, or by us for its errors; then the
-  std::uint64_t h2_resets_per_second =
-      33;  //   connection is cut. A proxy that multiplexes many viewers needs more.
+  // Streams reset by the client, or by us for its errors: so many at once, then so many a second; beyond, the
+  // connection is cut. A proxy that multiplexes many viewers may need more.
+  std::uint64_t h2_resets_burst = 1000;
+  std::uint64_t h2_resets_per_second = 33;
   std::size_t h2_queued_acks = 1000;  // of PING and SETTINGS
-  // Nothing more is put into a connection's output queue while it holds as much (http-engine: 256/128 KiB).
+  // Nothing more is put into a connection's output queue while it holds as much.
   std::size_t output_plain_bytes = 256 * kKiB;
   std::size_t output_tls_bytes = 128 * kKiB;
   // Bytes a second that a client with something to receive takes on average.
@@ -42,12 +43,13 @@ struct Timeouts {
   std::chrono::milliseconds request_head{5'000};   // from its first byte
   std::chrono::milliseconds request_body{10'000};  // from the end of the head
   std::chrono::milliseconds idle{60'000};          // without a request
-  std::chrono::milliseconds h2_ping{30'000};  // HTTP/2 with requests held and nothing heard: a PING is sent,
-  std::chrono::milliseconds h2_pong{10'000};  //   and an answer awaited so long
+  // HTTP/2 with requests open and nothing heard for so long: a PING is sent, and an answer awaited.
+  std::chrono::milliseconds h2_ping{30'000};
+  std::chrono::milliseconds h2_pong{10'000};
   std::chrono::milliseconds write_stall{10'000};  // something to send and nothing taken
   std::chrono::milliseconds send_rate_window{30'000};
-  std::chrono::milliseconds linger{
-      2'000};  // for the client to take the last response before the connection closes
+  // For the client to take the last response before the connection closes.
+  std::chrono::milliseconds linger{2'000};
   std::chrono::milliseconds drain{5'000};  // for stop()
 };
 

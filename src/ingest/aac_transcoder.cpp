@@ -129,7 +129,8 @@ Result<void> AacTranscoder::on_decoded(const AVFrame& frame, const Arrival& arri
   if (count == 0) return {};
   const auto format = static_cast<AVSampleFormat>(frame.format);
   const bool planar = av_sample_fmt_is_planar(format) != 0;
-  const int stride = av_get_bytes_per_sample(format) * (planar ? 1 : chain_->channels);
+  const std::ptrdiff_t stride =
+      std::ptrdiff_t{av_get_bytes_per_sample(format)} * (planar ? 1 : chain_->channels);
   std::vector<const std::uint8_t*> planes(planar ? static_cast<std::size_t>(chain_->channels) : 1);
   for (std::size_t i = 0; i < planes.size(); ++i) planes[i] = frame.extended_data[i] + left_out * stride;
   SLUICE_TRY(convert(planes.data(), count, arrival, out));

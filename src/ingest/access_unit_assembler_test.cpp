@@ -69,11 +69,13 @@ class AccessUnitAssemblerTest : public ::testing::Test {
   }
   std::vector<Buffer> contents() const {
     std::vector<Buffer> out;
+    out.reserve(units_.size());
     for (const AccessUnit& unit : units_) out.push_back(content(unit));
     return out;
   }
   std::vector<std::int64_t> times() const {
     std::vector<std::int64_t> out;
+    out.reserve(units_.size());
     for (const AccessUnit& unit : units_) out.push_back(time_of(unit));
     return out;
   }

@@ -17,7 +17,7 @@ using ::testing::SizeIs;
 
 class FfmpegLogTest : public ::testing::Test {
  protected:
-  ~FfmpegLogTest() override { log::set_level(log::Level::kInfo); }
+  void TearDown() override { log::set_level(log::Level::kInfo); }
 
   ManualClock clock_;
   log::Capture capture_;

@@ -100,7 +100,8 @@ TEST(LatmReader, SaysWhatItDoesNotSupport) {
   const auto several = begin(false).put(0, 1).put(1, 1).put(3, 6).put(0, 32).bytes();
   EXPECT_EQ(reader.read(several).error().code(), ErrorCode::kUnsupported);
   EXPECT_THAT(reader.read(several).error().message(), HasSubstr("several frames"));
-  const auto other_codec = begin(false).put(0, 1).put(1, 1).put(0, 13).put(0xe190, 16).put(0, 32).put(0, 32).bytes();
+  const auto other_codec =
+      begin(false).put(0, 1).put(1, 1).put(0, 13).put(0xe190, 16).put(0, 32).put(0, 32).bytes();
   EXPECT_THAT(reader.read(other_codec).error().message(), HasSubstr("other codecs"));
 }
 

@@ -10,7 +10,7 @@ constexpr std::uint32_t kVideoTrack = 1;
 constexpr std::uint32_t kAudioTrack = 2;
 constexpr media::Ticks kWaitForAudio{kVideoTimescale};
 constexpr std::size_t kPicturesToWaitForAudio = 120;
-constexpr media::Ticks kAudioVanishedAfter{3 * kVideoTimescale};
+constexpr media::Ticks kAudioVanishedAfter{3LL * kVideoTimescale};
 constexpr std::size_t kEarlyFrames = 128;
 // Sound further from the picture than any interleaving explains is on a clock of its own.
 constexpr std::int64_t kUnrelatedSeconds = 10;
@@ -151,7 +151,7 @@ bool RunAssembler::place(media::Ticks pts, media::Ticks& at) {
   const media::Ticks in_run = pts - media::rescale(zero_, kVideoTimescale, rate);
   const media::Ticks video = media::rescale(newest_video_, kVideoTimescale, rate);
   const auto beside_video = [&](media::Ticks shift) {
-    return std::abs((in_run + shift - video).count) <= kUnrelatedSeconds * rate;
+    return std::abs((in_run + shift - video).count) <= kUnrelatedSeconds * std::int64_t{rate};
   };
   if (expect_video_ && !beside_video(audio_shift_))
     audio_shift_ = beside_video({}) ? media::Ticks{} : video - in_run;

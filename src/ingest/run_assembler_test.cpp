@@ -54,6 +54,7 @@ class RunAssemblerTest : public ::testing::Test {
   }
   static std::vector<std::int64_t> times(const std::vector<media::Sample>& samples) {
     std::vector<std::int64_t> out;
+    out.reserve(samples.size());
     for (const media::Sample& sample : samples) out.push_back(sample.dts.count);
     return out;
   }

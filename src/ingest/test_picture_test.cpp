@@ -1,6 +1,8 @@
 #include "ingest/test_picture.h"
 
-#include <cstdlib>
+#include <algorithm>
+#include <array>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>

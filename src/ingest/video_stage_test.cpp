@@ -12,8 +12,6 @@ namespace sluice::ingest {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::Each;
-using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -159,7 +157,7 @@ TEST_F(VideoStageTest, ReadsLengthPrefixedUnitsWithARecordBesideThem) {
   const auto record_bytes = samples_[0].config->decoder_configuration.view();
 
   ffmpeg::Ptr<AVCodecParameters> parameters(ffmpeg::copy(*recording.stream.parameters));
-  av_freep(&parameters->extradata);
+  av_freep(static_cast<void*>(&parameters->extradata));
   parameters->extradata =
       static_cast<std::uint8_t*>(av_mallocz(record_bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
   std::ranges::copy(record_bytes, parameters->extradata);

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 
-struct sockaddr;
+struct sockaddr;  // NOLINT(readability-identifier-naming): the system's
 
 namespace sluice::net {
 

@@ -70,6 +70,7 @@ TEST(Listener, HandsOverConnectionsReadyForUse) {
   });
   ASSERT_TRUE(listener.start().ok());
   std::vector<Fd> clients;
+  clients.reserve(100);
   for (int i = 0; i < 100; ++i) clients.push_back(connect_to(listening->address));
   loop->run();
   ASSERT_EQ(accepted.size(), 100U);

@@ -16,7 +16,7 @@
 #include "net/list.h"
 #include "net/timer_wheel.h"
 
-struct uv_loop_s;
+struct uv_loop_s;  // NOLINT(readability-identifier-naming): libuv's
 
 namespace sluice::net {
 

@@ -38,6 +38,7 @@ TEST_F(LoopTest, TakesTasksFromManyThreads) {
   constexpr int kTasks = 5000;
   int run = 0;  // not atomic: only the loop's thread counts
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < kTasks; ++i) {

@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 class SelfSigned : public testing::Test {
  protected:

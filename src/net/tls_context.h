@@ -9,7 +9,7 @@
 #include "net/fd.h"
 #include "net/transport.h"
 
-struct ssl_ctx_st;
+struct ssl_ctx_st;  // NOLINT(readability-identifier-naming): OpenSSL's
 
 namespace sluice::net {
 

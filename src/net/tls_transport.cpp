@@ -33,7 +33,7 @@ int bio_write(BIO*, const char* data, int length) {
 
 int bio_read(BIO* bio, char* into, int length) {
   BIO_clear_retry_flags(bio);
-  const int fd = static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
+  const int fd = static_cast<const TlsTransport*>(BIO_get_data(bio))->fd();
   for (;;) {
     const ssize_t count = ::recv(fd, into, static_cast<std::size_t>(length), 0);
     if (count >= 0) return static_cast<int>(count);
@@ -86,11 +86,12 @@ std::unique_ptr<Transport> TlsTransport::accept(ssl_ctx_st* context, Fd socket) 
     BIO_free(bio);
     return nullptr;
   }
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(socket.get())));
+  std::unique_ptr<TlsTransport> transport(new TlsTransport(ssl, std::move(socket)));
+  BIO_set_data(bio, transport.get());
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl, bio, bio);
   SSL_set_accept_state(ssl);
-  return std::unique_ptr<Transport>(new TlsTransport(ssl, std::move(socket)));
+  return transport;
 }
 
 TlsTransport::~TlsTransport() {

@@ -10,9 +10,8 @@
 
 #include "net/transport.h"
 
-struct bio_st;
-struct ssl_ctx_st;
-struct ssl_st;
+struct ssl_ctx_st;  // NOLINT(readability-identifier-naming): OpenSSL's
+struct ssl_st;      // NOLINT(readability-identifier-naming)
 
 namespace sluice::net {
 

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "net/loop.h"
 
-struct uv_poll_s;
+struct uv_poll_s;  // NOLINT(readability-identifier-naming): libuv's
 
 namespace sluice::net {
 

@@ -19,6 +19,7 @@ class ChildProcess {
   // Looked up in PATH; without input, and its output thrown away.
   explicit ChildProcess(std::vector<std::string> arguments) {
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     posix_spawn_file_actions_t actions;
