@@ -79,6 +79,7 @@ AccessUnit AccessUnitAssembler::take(std::size_t size) {
   AccessUnit out{.owner = buffer_, .bytes = std::span(*buffer_).first(size), .stamps = stamps_};
   buffer_ = std::move(rest);
   has_picture_ = false;
+  next_unit_.reset();
   scanned_ = scanned_ > size ? scanned_ - size : 0;
   while (pieces_.size() > 1 && pieces_[1].begin <= size) pieces_.erase(pieces_.begin());
   for (Piece& piece : pieces_) piece.begin -= std::min(piece.begin, size);
@@ -90,41 +91,43 @@ std::vector<AccessUnit> AccessUnitAssembler::push(std::span<const std::uint8_t> 
   std::vector<AccessUnit> out;
   if (piece.empty()) return out;
   if (has_picture_ && stamps.any() && !same_times(stamps, stamps_) && begins_with_start_code(piece)) {
-    out.push_back(take(buffer_->size()));
+    out.push_back(take(next_unit_.value_or(buffer_->size())));
   }
   if (buffer_->size() + piece.size() > kLargestUnit) {
     ++oversized_;
-    *this = [&] {
-      AccessUnitAssembler fresh(codec_);
-      fresh.oversized_ = oversized_;
-      return fresh;
-    }();
+    take(buffer_->size());
   }
   if (pieces_.empty() || pieces_.back().used || !same_times(pieces_.back().stamps, stamps)) {
     pieces_.push_back({.begin = buffer_->size(), .stamps = stamps, .used = false});
   }
   buffer_->insert(buffer_->end(), piece.begin(), piece.end());
+  scan(out);
+  return out;
+}
 
+void AccessUnitAssembler::scan(std::vector<AccessUnit>& out) {
   while (const auto found = find_start_code(*buffer_, scanned_)) {
     std::size_t at = *found;
     const Role role = role_of(std::span(*buffer_).subspan(at + kStartCode));
     if (role == Role::kUnknownYet) {
       scanned_ = at;
-      return out;
+      return;
     }
     scanned_ = at + kStartCode;
-    if (has_picture_ && (role == Role::kFirstSlice || role == Role::kOpensUnit)) {
-      const std::size_t end = (*buffer_)[at - 1] == 0 ? at - 1 : at;
+    const std::size_t begin = at > 0 && (*buffer_)[at - 1] == 0 ? at - 1 : at;
+    if (role == Role::kOpensUnit && has_picture_ && !next_unit_) next_unit_ = begin;
+    if (role == Role::kFirstSlice && has_picture_) {
+      const std::size_t end = next_unit_.value_or(begin);
       out.push_back(take(end));
       at -= end;
     }
-    if (!has_picture_ && (role == Role::kFirstSlice || role == Role::kLaterSlice)) {
+    if (role == Role::kFirstSlice || role == Role::kLaterSlice) {
+      if (!has_picture_) stamps_ = stamps_at(at);
       has_picture_ = true;
-      stamps_ = stamps_at(at);
+      next_unit_.reset();
     }
   }
   scanned_ = std::max(scanned_, buffer_->size() >= 2 ? buffer_->size() - 2 : 0);
-  return out;
 }
 
 std::optional<AccessUnit> AccessUnitAssembler::flush() {

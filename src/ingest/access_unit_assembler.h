@@ -48,11 +48,15 @@ class AccessUnitAssembler {
   Role role_of(std::span<const std::uint8_t> nal_unit) const;
   AccessUnit take(std::size_t size);
   Stamps stamps_at(std::size_t position);
+  void scan(std::vector<AccessUnit>& out);
 
   media::Codec codec_;
   std::shared_ptr<std::vector<std::uint8_t>> buffer_ = std::make_shared<std::vector<std::uint8_t>>();
   std::size_t scanned_ = 0;  // everything before has been looked at
   bool has_picture_ = false;
+  // Where units begin that belong to the next picture (parameter sets, delimiter), unless more of this one
+  // follows them, as it does when a payloader repeats the sets before each slice.
+  std::optional<std::size_t> next_unit_;
   Stamps stamps_;              // of the unit being assembled
   std::vector<Piece> pieces_;  // those that reach behind scanned_
   std::uint64_t oversized_ = 0;

@@ -104,6 +104,26 @@ TEST_F(AccessUnitAssemblerTest, MergesSlicesOfOnePicture) {
   EXPECT_THAT(contents(), ElementsAre(idr() + later_slice() + later_slice(), slice()));
 }
 
+// As GStreamer's payloader sends a key frame of several slices.
+TEST_F(AccessUnitAssemblerTest, MergesSlicesWithParameterSetsBetweenThem) {
+  for (const Buffer& unit : {sps(), pps(), idr(), sps(), pps(), later_slice(), sps(), pps(), later_slice()}) {
+    push(unit, at(0));
+  }
+  push(slice(), at(40));
+  EXPECT_THAT(contents(), ElementsAre(sps() + pps() + idr() + sps() + pps() + later_slice() + sps() + pps() +
+                                      later_slice()));
+}
+
+TEST_F(AccessUnitAssemblerTest, KeepsParameterSetsThatComeEarlyForTheirPicture) {
+  push(slice(), at(0));
+  push(sps(), at(0));
+  push(pps(), at(0));
+  push(idr(), at(40));
+  push(slice(), at(80));
+  EXPECT_THAT(contents(), ElementsAre(slice(), sps() + pps() + idr()));
+  EXPECT_THAT(times(), ElementsAre(0, 40));
+}
+
 TEST_F(AccessUnitAssemblerTest, JoinsFragments) {
   const Buffer picture = idr(3000);
   for (std::size_t i = 0; i < picture.size(); i += 1000) {
