@@ -95,6 +95,19 @@ TEST_F(AccessUnitAssemblerTest, EndsAUnitWithTheNextTimestamp) {
   EXPECT_THAT(times(), ElementsAre(0, 40));
 }
 
+TEST_F(AccessUnitAssemblerTest, WaitsForNoMoreThanTheNextTimestamp) {
+  push(idr(), at(0));
+  push(aud(), at(40));
+  EXPECT_THAT(contents(), ElementsAre(idr()));
+}
+
+TEST_F(AccessUnitAssemblerTest, DoesNotMixPicturesWhenAFirstSliceIsLost) {
+  push(idr(), at(0));
+  push(later_slice(), at(40));
+  flush();
+  EXPECT_THAT(contents(), ElementsAre(idr(), later_slice()));
+}
+
 TEST_F(AccessUnitAssemblerTest, MergesSlicesOfOnePicture) {
   push(idr(), at(0));
   push(later_slice(), at(0));

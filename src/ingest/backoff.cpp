@@ -16,7 +16,7 @@ std::chrono::milliseconds Backoff::next() {
 }
 
 void Backoff::note_run(std::chrono::milliseconds duration) {
-  if (true) ceiling_ = 2 * limits_.first;
+  if (duration >= limits_.good_run) ceiling_ = 2 * limits_.first;
 }
 
 }  // namespace sluice::ingest

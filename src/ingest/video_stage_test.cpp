@@ -140,6 +140,13 @@ TEST_F(VideoStageTest, LosesAndDoublesNothingOfAStreamInPieces) {
   }
 }
 
+TEST_F(VideoStageTest, HoldsNothingBackThatCannotBeReordered) {
+  const Recording recording = record("?size=192x128&fps=10&audio=none");
+  open(recording.stream);
+  push(*recording.packets[0], false);
+  EXPECT_THAT(samples_, SizeIs(1));
+}
+
 TEST_F(VideoStageTest, DecodesWhenItPresentsWithoutBFrames) {
   Recording recording = record("?size=192x128&fps=10&audio=none");
   recording.stream.framed = false;

@@ -1,9 +1,10 @@
-// Runs a libFuzzer target without libFuzzer: every file of a corpus, then a fixed number of mutations of them.
+// Runs a libFuzzer target without libFuzzer: every file of a corpus, then a fixed number of mutations of
+// them.
 //
 //   NAME [--runs N] [--seed N] CORPUS…
 //
-// The mutations are drawn from a seeded generator, so that two runs do the same and a failure can be repeated.
-// Coverage-guided fuzzing is Clang's business: see docs/testing.md.
+// The mutations are drawn from a seeded generator, so that two runs do the same and a failure can be
+// repeated. Coverage-guided fuzzing is Clang's business: see docs/testing.md.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -53,10 +54,18 @@ class Mutator {
     const std::size_t at = below(input.size());
     switch (below(7)) {
       case 0: input.insert(input.begin() + static_cast<std::ptrdiff_t>(at), byte()); return;
-      case 1: if (!input.empty()) input[at] = byte(); return;
-      case 2: if (!input.empty()) input[at] ^= static_cast<std::uint8_t>(1U << below(8)); return;
-      case 3: if (!input.empty()) input[at] = kEdges[below(std::size(kEdges))]; return;
-      case 4: if (!input.empty()) input.erase(input.begin() + static_cast<std::ptrdiff_t>(at)); return;
+      case 1:
+        if (!input.empty()) input[at] = byte();
+        return;
+      case 2:
+        if (!input.empty()) input[at] ^= static_cast<std::uint8_t>(1U << below(8));
+        return;
+      case 3:
+        if (!input.empty()) input[at] = kEdges[below(std::size(kEdges))];
+        return;
+      case 4:
+        if (!input.empty()) input.erase(input.begin() + static_cast<std::ptrdiff_t>(at));
+        return;
       case 5: input.resize(at); return;
       default: splice(input, at); return;
     }
@@ -86,7 +95,8 @@ int main(int argc, char** argv) {
     } else if (argument == "--seed" && i + 1 < argc) {
       seed = std::stoull(argv[++i]);
     } else if (std::filesystem::is_directory(argument)) {
-      for (const auto& entry : std::filesystem::directory_iterator(argument)) corpus.push_back(read_file(entry.path()));
+      for (const auto& entry : std::filesystem::directory_iterator(argument))
+        corpus.push_back(read_file(entry.path()));
     } else {
       corpus.push_back(read_file(argument));
     }

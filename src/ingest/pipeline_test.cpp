@@ -1,0 +1,87 @@
+#include "ingest/pipeline.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ingest/testing/recording_sink.h"
+#include "ingest/testing/test_camera_driver.h"
+
+namespace sluice::ingest {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::SizeIs;
+
+constexpr AVRational kMpegTime{1, 90000};
+constexpr std::int64_t kWrap = std::int64_t{1} << 33;
+
+// The built-in camera's packets with the clock of MPEG-TS, which begins at `start` and wraps.
+class PipelineTest : public ::testing::Test {
+ protected:
+  void run(std::string_view parameters, std::int64_t start, TimeSource time_source = TimeSource::kStream) {
+    testing::TestCameraDriver driver(parameters);
+    ASSERT_TRUE(driver.camera().open().ok());
+    SourceStreams streams = driver.camera().streams();
+    Pipeline pipeline(sink_, time_source, logger_, statistics_);
+    for (const auto& packet : driver.record(4s)) {
+      SourceStream& stream = packet->stream_index == streams.video->index ? *streams.video : *streams.audio;
+      const AVRational time_base = driver.camera().streams().video->index == packet->stream_index
+                                       ? driver.camera().streams().video->time_base
+                                       : driver.camera().streams().audio->time_base;
+      for (std::int64_t* time : {&packet->dts, &packet->pts}) {
+        *time = (av_rescale_q(*time, time_base, kMpegTime) + start) & (kWrap - 1);
+      }
+      stream.time_base = kMpegTime;
+      stream.timestamp_bits = 33;
+      const Arrival arrival{.steady = driver.clock().steady(), .wall = driver.clock().wall()};
+      ASSERT_TRUE(pipeline.push(streams, *packet, arrival).ok());
+    }
+    pipeline.finish();
+  }
+
+  testing::RecordingSink sink_;
+  SourceStatistics statistics_;
+  log::Logger logger_{"camera test"};
+};
+
+TEST_F(PipelineTest, GoesOnOverTheWrapOfMpegTime) {
+  for (const std::string_view parameters :
+       {"?size=192x128&fps=10", "?size=192x128&fps=10&bframes=2", "?size=192x128&fps=10&audio=pcm_alaw"}) {
+    run(parameters, 1'000'000);
+    run(parameters, kWrap - 180'000);
+    const auto runs = sink_.runs();
+    ASSERT_GE(runs.size(), 2U) << parameters;
+    const auto& plain = runs[runs.size() - 2];
+    const auto& wrapped = runs.back();
+    ASSERT_EQ(plain.samples.size(), wrapped.samples.size()) << parameters;
+    for (std::size_t i = 0; i < plain.samples.size(); ++i) {
+      ASSERT_EQ(plain.samples[i].dts, wrapped.samples[i].dts) << parameters << " " << i;
+      ASSERT_EQ(plain.samples[i].pts, wrapped.samples[i].pts) << parameters << " " << i;
+    }
+  }
+  EXPECT_THAT(sink_.runs(), SizeIs(6));
+}
+
+TEST_F(PipelineTest, PlacesBothTracksByArrivalWhenTold) {
+  run("?size=192x128&fps=10", kWrap - 180'000, TimeSource::kArrival);
+  const auto runs = sink_.runs();
+  ASSERT_THAT(runs, SizeIs(1));
+  ASSERT_THAT(runs[0].tracks, SizeIs(2));
+  const auto video = runs[0].video();
+  const auto audio = runs[0].audio();
+  for (std::size_t i = 0; i < video.size(); ++i)
+    EXPECT_EQ(video[i].dts.count, static_cast<std::int64_t>(i) * 9000);
+  EXPECT_NEAR(media::to_seconds(audio.back().dts, 48000), media::to_seconds(video.back().dts, 90000), 0.2);
+}
+
+TEST_F(PipelineTest, CountsWhatPasses) {
+  run("?size=192x128&fps=10", 0);
+  EXPECT_EQ(statistics_.video_samples.value(), sink_.runs().at(0).video().size());
+  EXPECT_EQ(statistics_.audio_samples.value(), sink_.runs().at(0).audio().size());
+  EXPECT_GE(statistics_.packets.value(),
+            statistics_.video_samples.value() + statistics_.audio_samples.value());
+  EXPECT_GT(statistics_.bytes.value(), 1000U);
+}
+
+}  // namespace
+}  // namespace sluice::ingest
