@@ -24,7 +24,7 @@ void convert_to_s16(AVFrame& frame, const AVFrame& planar) {
   }
 }
 
-Result<ffmpeg::Ptr<AVFrame>> make_frame(AVSampleFormat format, int channels, int rate, int count) {
+ffmpeg::Ptr<AVFrame> make_frame(AVSampleFormat format, int channels, int rate, int count) {
   auto frame = ffmpeg::make_frame();
   frame->format = format;
   frame->sample_rate = rate;
@@ -83,10 +83,10 @@ Result<std::vector<ffmpeg::Ptr<AVPacket>>> AudioEncoder::write(const std::uint8_
 
 Result<void> AudioEncoder::encode(int count, std::vector<ffmpeg::Ptr<AVPacket>>& out) {
   const int channels = ffmpeg::channels(*context_);
-  SLUICE_ASSIGN(auto frame, make_frame(AV_SAMPLE_FMT_FLTP, channels, context_->sample_rate, count));
+  auto frame = make_frame(AV_SAMPLE_FMT_FLTP, channels, context_->sample_rate, count);
   av_audio_fifo_read(fifo_.get(), reinterpret_cast<void**>(frame->extended_data), count);
   if (context_->sample_fmt == AV_SAMPLE_FMT_S16) {
-    SLUICE_ASSIGN(auto interleaved, make_frame(AV_SAMPLE_FMT_S16, channels, context_->sample_rate, count));
+    auto interleaved = make_frame(AV_SAMPLE_FMT_S16, channels, context_->sample_rate, count);
     convert_to_s16(*interleaved, *frame);
     frame = std::move(interleaved);
   }

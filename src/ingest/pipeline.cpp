@@ -55,7 +55,7 @@ void Pipeline::push_video(const AVPacket& packet, const Arrival& arrival) {
   const AVRational time_base = video_->stream.time_base;
   Stamps stamps{.dts = std::nullopt, .pts = std::nullopt, .arrival = arrival};
   if (is_time(packet.dts)) {
-    stamps.dts = ffmpeg::to_ticks(packet.dts, time_base, kVideoTimescale);
+    stamps.dts = ffmpeg::to_ticks(video_->unwrapper.unwrap(packet.dts), time_base, kVideoTimescale);
   }
   if (is_time(packet.pts)) {
     const std::int64_t pts = stamps.dts ? video_->unwrapper.unwrap_beside(packet.pts)  //

@@ -110,6 +110,18 @@ std::optional<Authority> read_authority(std::string_view text) {
   return std::nullopt;
 }
 
+// An IPv6 address may name a network interface behind a percent sign, which a URL escapes (RFC 6874) and
+// nobody else.
+std::optional<std::string> read_zone(std::string_view host) {
+  const std::size_t percent = host.find('%');
+  std::string out(host.substr(0, percent));
+  if (percent == std::string_view::npos) return out;
+  std::string_view zone = host.substr(percent);
+  zone.remove_prefix(zone.starts_with("%25") ? 3 : 1);
+  if (zone.empty() || zone.starts_with("25") || zone.find('%') != std::string_view::npos) return std::nullopt;
+  return out.append("%").append(zone);
+}
+
 // Decoded when every percent sign begins an escape, otherwise as written: a password may just hold a percent
 // sign.
 std::string decode(std::string_view text) {
@@ -143,7 +155,9 @@ Result<SourceUrl> parse_network_url(SourceUrl url, std::string_view after_scheme
   if (!authority) return invalid("no host", text);
   const bool may_listen = url.kind == SourceKind::kUdp || url.kind == SourceKind::kSrt;
   if (authority->host.empty() && !(may_listen && !authority->port.empty())) return invalid("no host", text);
-  url.host = authority->host;
+  const auto host = read_zone(authority->host);
+  if (!host) return invalid("an unreadable address", text);
+  url.host = *host;
   if (!authority->port.empty()) {
     const auto port = parse_unsigned(authority->port);
     if (!port || *port == 0 || *port > 65535) return invalid("a port that is not 1 to 65535", text);

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Login{"rtsp://u:p@cam/s?a=1&b=2", "u", "p", "cam", 0, "/s?a=1&b=2"},
                       Login{"rtsp://u@cam/s", "u", "", "cam", 0, "/s"},
                       Login{"rtsp://u:p%40ss@cam/s", "u", "p@ss", "cam", 0, "/s"},
-                      Login{"rtsp://u:p@[fe80::1%25eth0]:554/s", "u", "p", "fe80::1%25eth0", 554, "/s"},
+                      Login{"rtsp://u:p@[fe80::1%25eth0]:554/s", "u", "p", "fe80::1%eth0", 554, "/s"},
                       Login{"rtsp://my_cam/s", "", "", "my_cam", 0, "/s"},
                       Login{"  rtsp://cam/s\n", "", "", "cam", 0, "/s"},
                       Login{"srt://:9000?mode=listener", "", "", "", 9000, "?mode=listener"},
@@ -124,7 +124,8 @@ TEST(SourceUrl, IsWrittenForFfmpegWithTheLoginEscaped) {
   };
   for (const Case& c :
        {Case{"rtsp://u:p@/w#1 ü%:x@10.0.0.5/s", "rtsp://u:p%40%2Fw%231%20%C3%BC%25%3Ax@10.0.0.5/s"},
-        Case{"rtsp://[::1]:554/s", "rtsp://[::1]:554/s"}, Case{"rtsp://cam", "rtsp://cam"},
+        Case{"rtsp://[::1]:554/s", "rtsp://[::1]:554/s"},
+        Case{"rtsp://[fe80::1%25eth0]/s", "rtsp://[fe80::1%eth0]/s"}, Case{"rtsp://cam", "rtsp://cam"},
         Case{"udp://:1234", "udp://:1234"},
         // A path must not be taken for another of FFmpeg's protocols.
         Case{"/media/a b.mp4", "file:/media/a b.mp4"}, Case{"x|y.mp4", "file:x|y.mp4"}}) {

@@ -78,8 +78,7 @@ Result<void> TestCamera::make_picture() {
   const auto due =
       std::chrono::duration_cast<std::chrono::microseconds>(began_ + time_of(frames_) - clock_.steady());
   if (due.count() > 0 && !wait_(due)) return Error{ErrorCode::kCancelled, "stopped"};
-  SLUICE_ASSIGN(const Picture picture, video_->picture());
-  picture_->draw(picture, clock_.wall(), began_wall_ + time_of(frames_));
+  picture_->draw(video_->picture(), clock_.wall(), began_wall_ + time_of(frames_));
   SLUICE_ASSIGN(auto packets, video_->encode());
   ++frames_;
   for (auto& packet : packets) {

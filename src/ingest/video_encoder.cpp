@@ -66,7 +66,7 @@ Result<VideoEncoder> VideoEncoder::open(const TestCameraOptions& options) {
   return VideoEncoder(std::move(context));
 }
 
-Result<Picture> VideoEncoder::picture() {
+Picture VideoEncoder::picture() {
   if (av_frame_make_writable(frame_.get()) < 0) throw std::bad_alloc();
   Picture out{.width = static_cast<std::uint32_t>(frame_->width),
               .height = static_cast<std::uint32_t>(frame_->height),

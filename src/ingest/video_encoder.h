@@ -17,7 +17,7 @@ class VideoEncoder {
   static Result<VideoEncoder> open(const TestCameraOptions& options);
 
   // The picture that the next encode() encodes; what was drawn before is still there.
-  Result<Picture> picture();
+  Picture picture();
   // Packets that became complete: Annex B, parameter sets with each key frame, times in 1/fps.
   Result<std::vector<ffmpeg::Ptr<AVPacket>>> encode();
 
