@@ -55,7 +55,7 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view text) {
   std::uint64_t value = 0;
   const char* const end = text.data() + text.size();
   if (text.empty() || !is_digit(text.front())) return std::nullopt;
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const auto [stop, error] = std::from_chars(&text.front(), end, value);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
 }
@@ -67,7 +67,7 @@ std::optional<double> parse_decimal(std::string_view text) {
   if (text.front() == '+') text.remove_prefix(1);
   double value = 0;
   const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
+  const auto [stop, error] = std::from_chars(&text.front(), end, value, std::chars_format::fixed);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
 }

@@ -157,6 +157,19 @@ TEST(Segmenter, PartsKeepTheirBoundsUnderJitter) {
   }
 }
 
+TEST(Segmenter, AFrameThatLastsLongerThanUsualDoesNotOverfillItsPart) {
+  Recorder recorder;  // which holds every part against PART-TARGET
+  // Even while the targets are sealed, uneven from then on.
+  const auto jitter = [](int n) {
+    const auto mixed = static_cast<std::uint32_t>(n) * 2654435761U;
+    return n < 60 ? 0 : static_cast<std::int64_t>((mixed >> 16U) % 601U) - 300;
+  };
+  ScriptedSource source(recorder, {.gop = 50, .jitter = jitter});
+  source.begin();
+  source.play(2000);
+  EXPECT_GE(recorder.segments.size(), 39U);
+}
+
 TEST(Segmenter, APartIsGivenAsSoonAsTheNextFrameCannotJoinIt) {
   Recorder recorder;
   ScriptedSource source(recorder, {});
