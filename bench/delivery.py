@@ -10,6 +10,7 @@ needs less CPU than nginx. Requests per second are printed beside it, but one co
 """
 
 import argparse
+import os
 import pathlib
 import re
 import ssl
@@ -29,7 +30,7 @@ PROTOCOLS = {
 }
 
 NGINX = """
-daemon off; worker_processes 1; pid {dir}/nginx.pid; error_log {dir}/error.log warn;
+daemon off; {user} worker_processes 1; pid {dir}/nginx.pid; error_log {dir}/error.log warn;
 events {{ worker_connections 4096; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; open_file_cache max=100; keepalive_requests 100000000;
@@ -109,7 +110,9 @@ def main():
             segment = re.findall(r"^segment/\S+", playlist, re.M)[1]
             (www / "playlist.m3u8").write_text(playlist)
             (www / segment).write_bytes(fetch(f"{SLUICE_URL['http']}/live/clip/{segment}"))
-            (work / "nginx.conf").write_text(NGINX.format(dir=work, state=state))
+            # nginx's worker is to read what this user wrote.
+            user = "user root;" if os.geteuid() == 0 else ""
+            (work / "nginx.conf").write_text(NGINX.format(dir=work, state=state, user=user))
             with running("nginx", "-e", work / "error.log", "-c", work / "nginx.conf", cpu=0) as nginx:
                 wait_for(lambda: len(family(nginx.pid)) > 1, 10, "nginx's worker")
                 measure(options, sluice.pid, nginx.pid, {"playlist": "playlist.m3u8", "segment": segment}, www)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """CPU seconds per camera-minute of Sluice against `ffmpeg -c copy -f hls`, on the same RTSP source, side by side.
 
-    bench/ingest.py [--seconds 30] [--rounds 3] [--cameras 1] [--size 1920x1080] [--bitrate 4000]
+    bench/ingest.py [--seconds 30] [--rounds 3] [--cameras 1] [--size 1920x1080]
 
 A GStreamer RTSP server plays one H.264 + AAC stream at 25 fps, encoded once for all its readers. Sluice (low latency,
 segments of 2 s, nobody watching) and one ffmpeg per camera (fMP4, segments of 2 s, on a memory disk) read it over
@@ -42,15 +42,14 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--cameras", type=int, default=1)
     parser.add_argument("--size", default="1920x1080")
-    parser.add_argument("--bitrate", type=int, default=4000, help="kbit/s")
     options = parser.parse_args()
     need(SLUICE, CAMERA, "ffmpeg")
 
     with tempfile.TemporaryDirectory(dir="/dev/shm") as name, contextlib.ExitStack() as stack:
         work = pathlib.Path(name)
         log = work / "camera.log"
-        stack.enter_context(running(CAMERA, "--port", PORT, "--size", options.size, "--fps", 25, "--gop", 2, "--bitrate",
-                                    options.bitrate, "/cam=h264_aac", log=log, stdin=subprocess.PIPE))
+        stack.enter_context(running(CAMERA, "--port", PORT, "--size", options.size, "--fps", 25, "--gop", 50,
+                                    "/cam=h264_aac", log=log, stdin=subprocess.PIPE))
         wait_for(lambda: ready(log), 20, "the camera")
         url = f"rtsp://127.0.0.1:{PORT}/cam"
         config = work / "sluice.yaml"
@@ -78,7 +77,7 @@ def main():
             ratios.append(ours / theirs)
             ours_all.append(ours)
             theirs_all.append(theirs)
-        print(f"{options.cameras} camera(s), {options.size}, {options.bitrate} kbit/s, {options.rounds} rounds of {options.seconds} s")
+        print(f"{options.cameras} camera(s), {options.size}, {options.rounds} rounds of {options.seconds} s")
         print(f"CPU s per camera-minute: Sluice {spread(ours_all)}, ffmpeg {spread(theirs_all)}, ratio {spread(ratios)}")
         print(f"resident MiB: Sluice {rss_mib(sluice.pid):.0f}, ffmpeg {sum(rss_mib(f.pid) for f in ffmpegs):.0f}")
 
