@@ -161,7 +161,9 @@ TEST(Segmenter, AFrameThatLastsLongerThanUsualDoesNotOverfillItsPart) {
   Recorder recorder;  // which holds every part against PART-TARGET
   // Even while the targets are sealed, uneven from then on.
   const auto jitter = [](int n) {
-    const auto mixed = static_cast<std::uint32_t>(n) * 2654435761U;
+    auto mixed = static_cast<std::uint32_t>(n) * 2654435761U;
+    mixed = (mixed ^ (mixed >> 15U)) *
+            2246822519U;  // once is not enough: twelve frames would always differ alike
     return n < 60 ? 0 : static_cast<std::int64_t>((mixed >> 16U) % 601U) - 300;
   };
   ScriptedSource source(recorder, {.gop = 50, .jitter = jitter});
