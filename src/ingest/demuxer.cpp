@@ -155,7 +155,8 @@ SourceStream Demuxer::describe(const AVStream& stream) const {
           .parameters = std::shared_ptr<const AVCodecParameters>(ffmpeg::copy(*stream.codecpar)),
           .time_base = stream.time_base,
           .timestamp_bits = stream.pts_wrap_bits,
-          .framed = !pieces};
+          .framed = !pieces,
+          .mapped_by_reports = is_format("rtsp") || is_format("rtp") || is_format("sdp")};
 }
 
 // The first video that can be served, or else the first at all.

@@ -17,6 +17,8 @@ struct SourceStream {
   int timestamp_bits = 64;  // where they wrap
   // Packets hold whole access units or audio frames; otherwise pieces of a byte stream.
   bool framed = true;
+  // The times are mapped anew with each RTCP sender report; see RtpClock.
+  bool mapped_by_reports = false;
 };
 
 // What is to be served of a source. A camera's further streams are not read.

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "ingest/audio_stage.h"
 #include "ingest/packet_source.h"
+#include "ingest/rtp_clock.h"
 #include "ingest/run_assembler.h"
 #include "ingest/source_statistics.h"
 #include "ingest/stamps.h"
@@ -35,6 +36,9 @@ class Pipeline {
  private:
   Result<void> open_video(const SourceStream& stream);
   void open_audio(const SourceStream& stream);
+  std::optional<RtpClock> make_clock(const SourceStream& stream, RtpClock::Order order) const;
+  std::int64_t without_steps(std::optional<RtpClock>& clock, std::int64_t time, const Arrival& arrival);
+  std::optional<std::int64_t> time_of_sound(const AVPacket& packet, const Arrival& arrival);
   void push_video(const AVPacket& packet, const Arrival& arrival);
   void push_audio(const AVPacket& packet, const Arrival& arrival);
 
@@ -46,11 +50,14 @@ class Pipeline {
   struct VideoLane {
     SourceStream stream;
     Unwrapper unwrapper;
+    std::optional<RtpClock> clock;
     VideoStage stage;
   };
   struct AudioLane {
     SourceStream stream;
     Unwrapper unwrapper;
+    std::optional<RtpClock> clock;
+    ReportedSync sync;
     std::unique_ptr<AudioStage> stage;  // null for sound that is left out
   };
   std::optional<VideoLane> video_;

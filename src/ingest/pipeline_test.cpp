@@ -78,6 +78,40 @@ TEST_F(PipelineTest, PlacesBothTracksByArrivalWhenTold) {
   EXPECT_NEAR(media::to_seconds(audio.back().dts, 48000), media::to_seconds(video.back().dts, 90000), 0.2);
 }
 
+// What GStreamer's server was seen to do under load: its first sender report was 2.3 s off, so that the sound
+// stepped with the second, five seconds after the picture.
+TEST_F(PipelineTest, SoundAndPictureFlowOnOverSenderReportsThatErr) {
+  testing::TestCameraDriver driver("?size=192x128&fps=25");
+  ASSERT_TRUE(driver.camera().open().ok());
+  SourceStreams streams = driver.camera().streams();
+  const AVRational video_time = streams.video->time_base;
+  const AVRational audio_time = streams.audio->time_base;
+  for (SourceStream* stream : {&*streams.video, &*streams.audio}) stream->mapped_by_reports = true;
+  Pipeline pipeline(sink_, TimeSource::kStream, logger_, statistics_);
+  const SteadyTime begin = driver.clock().steady();
+  while (driver.clock().steady() < begin + 8s) {
+    const auto packet = driver.camera().read().value();
+    packet->dts = AV_NOPTS_VALUE;
+    const bool video = packet->stream_index == streams.video->index;
+    if (driver.clock().steady() >= begin + (video ? 1s : 6s))
+      packet->pts += av_rescale_q(2300, AVRational{1, 1000}, video ? video_time : audio_time);
+    const Arrival arrival{.steady = driver.clock().steady(), .wall = driver.clock().wall()};
+    ASSERT_TRUE(pipeline.push(streams, *packet, arrival).ok());
+  }
+  pipeline.finish();
+
+  EXPECT_EQ(statistics_.remapped_timestamps.value(), 2U);
+  EXPECT_EQ(statistics_.timestamp_jumps.value(), 0U);
+  EXPECT_EQ(statistics_.audio_gaps.value(), 0U);
+  const auto runs = sink_.runs();
+  ASSERT_THAT(runs, SizeIs(1));
+  const auto audio = runs[0].audio();
+  for (std::size_t i = 1; i < audio.size(); ++i)
+    ASSERT_EQ((audio[i].dts - audio[i - 1].dts).count, 1024) << i;
+  EXPECT_NEAR(media::to_seconds(runs[0].video().back().dts, 90000), 8, 0.2);
+  EXPECT_NEAR(media::to_seconds(audio.back().dts, 48000), 8, 0.2);
+}
+
 TEST_F(PipelineTest, CountsWhatPasses) {
   run("?size=192x128&fps=10", 0);
   EXPECT_EQ(statistics_.video_samples.value(), sink_.runs().at(0).video().size());

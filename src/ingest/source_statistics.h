@@ -33,6 +33,7 @@ struct SourceStatistics {
   Counter backward_timestamps;
   Counter stray_timestamps;
   Counter timestamp_jumps;
+  Counter remapped_timestamps;  // steps of the time taken out of streams that flowed on; see RtpClock
   Counter presented_before_decoded;
   Counter audio_gaps;      // places where sound was missing
   Counter audio_overlaps;  // frames left out because their place was taken
