@@ -1,11 +1,11 @@
 #include "ingest/access_unit_assembler.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "media/h264.h"
 #include "media/h265.h"
+#include "media/nal.h"
 
 namespace sluice::ingest {
 namespace {
@@ -13,19 +13,6 @@ namespace {
 constexpr std::size_t kLargestUnit = std::size_t{32} << 20U;
 constexpr std::size_t kFirstCapacity = std::size_t{16} << 10U;
 constexpr std::size_t kStartCode = 3;
-
-// The position of the next 00 00 01 at or after `from`.
-std::optional<std::size_t> find_start_code(std::span<const std::uint8_t> data, std::size_t from) {
-  std::size_t at = from + 2;
-  while (at < data.size()) {
-    const void* const one = std::memchr(data.data() + at, 1, data.size() - at);
-    if (one == nullptr) return std::nullopt;
-    at = static_cast<std::size_t>(static_cast<const std::uint8_t*>(one) - data.data());
-    if (data[at - 1] == 0 && data[at - 2] == 0) return at - 2;
-    ++at;
-  }
-  return std::nullopt;
-}
 
 bool begins_with_start_code(std::span<const std::uint8_t> data) {
   return data.size() > kStartCode && data[0] == 0 && data[1] == 0 &&
@@ -106,8 +93,9 @@ std::vector<AccessUnit> AccessUnitAssembler::push(std::span<const std::uint8_t> 
 }
 
 void AccessUnitAssembler::scan(std::vector<AccessUnit>& out) {
-  while (const auto found = find_start_code(*buffer_, scanned_)) {
-    std::size_t at = *found;
+  for (;;) {
+    std::size_t at = media::find_start_code(*buffer_, scanned_);
+    if (at == buffer_->size()) break;
     const Role role = role_of(std::span(*buffer_).subspan(at + kStartCode));
     if (role == Role::kUnknownYet) {
       scanned_ = at;

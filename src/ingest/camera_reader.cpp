@@ -74,11 +74,13 @@ void CameraReader::wait(const Error& reason, Backoff& backoff) {
     backoff.note_run(
         std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - *streaming_since_));
   }
-  // Hours of the same trouble are one line.
-  if (streaming_since_ || reason.message() != last_reason_)
-    logger_.warn("{}; trying again", reason.message());
-  last_reason_ = reason.message();
   const auto next_try = backoff.next();
+  // Hours of the same trouble are one line.
+  if (streaming_since_ || reason.message() != last_reason_) {
+    logger_.warn("{}; trying again in {:.1f} s, and until it answers", reason.message(),
+                 std::chrono::duration<double>(next_try).count());
+  }
+  last_reason_ = reason.message();
   listener_.on_state(Waiting{.reason = reason, .next_try = next_try});
   interrupt_.sleep_for(next_try);
 }
