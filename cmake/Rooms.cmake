@@ -22,11 +22,29 @@ if(SLUICE_SANITIZE)
   target_compile_options(sluice_options INTERFACE -Wno-maybe-uninitialized)
 endif()
 
-# The standard headers that nearly every file includes, compiled once a build.
+# The headers that nearly every file includes, compiled once a build for all rooms, and once for all tests.
 function(sluice_precompile target)
-  if(SLUICE_PCH)
-    target_precompile_headers(${target} PRIVATE <algorithm> <chrono> <cstdint> <functional> <memory> <optional> <span>
-                                                <string> <string_view> <utility> <variant> <vector> <fmt/format.h> ${ARGN})
+  cmake_parse_arguments(PCH "" "" "LINKS;HEADERS" ${ARGN})
+  set(source ${CMAKE_BINARY_DIR}/generated/${target}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "")
+  add_library(${target} OBJECT EXCLUDE_FROM_ALL ${source})
+  target_link_libraries(${target} PRIVATE sluice_options fmt::fmt ${PCH_LINKS})
+  target_precompile_headers(${target} PRIVATE <algorithm> <chrono> <cstdint> <functional> <memory> <optional> <span>
+                                              <string> <string_view> <utility> <variant> <vector> <fmt/format.h>
+                                              ${PCH_HEADERS})
+endfunction()
+
+if(SLUICE_PCH)
+  sluice_precompile(sluice_pch)
+  if(SLUICE_TESTS)
+    sluice_precompile(sluice_test_pch LINKS GTest::gmock HEADERS <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+endif()
+
+function(sluice_reuse_precompiled target from)
+  if(TARGET ${from})
+    target_link_libraries(${target} PRIVATE fmt::fmt)  # the same definitions as the headers were compiled with
+    target_precompile_headers(${target} REUSE_FROM ${from})
   endif()
 endfunction()
 
@@ -47,13 +65,13 @@ function(sluice_room name)
   endif()
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC sluice_options ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE})
-  sluice_precompile(${name})
+  sluice_reuse_precompiled(${name} sluice_pch)
 
   if(SLUICE_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${ROOM_PRIVATE} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    sluice_precompile(${name}_test <gtest/gtest.h>)
+    sluice_reuse_precompiled(${name}_test sluice_test_pch)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
   endif()
