@@ -1,7 +1,7 @@
 // ffmpeg as a player of plain HLS that tells everything: every warning, every frame's number, all of the sound.
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, temporaryDirectory } from './process.mjs';
+import { keptFile, run, temporaryDirectory } from './process.mjs';
 import { COLUMNS, listen, readStrips } from './marks.mjs';
 
 // libavformat says this of each EXT-X-MAP that it reads again; it means nothing.
@@ -49,6 +49,9 @@ export async function readHls(t, url, seconds, { sound = true } = {}) {
     const samples = Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(2 * i) / 32768);
     const start = readFrameTimes(readFileSync(file('soundtimes'), 'utf8'))[0].pts;
     const { breaks, pips } = listen(samples, SOUND_RATE);
+    if (breaks.length > 0) {
+      for (const name of ['sound', 'soundtimes']) copyFileSync(file(name), keptFile(`${t.name}.${name}`));
+    }
     result.sound = {
       start,
       seconds: samples.length / SOUND_RATE,

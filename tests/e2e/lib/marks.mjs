@@ -46,7 +46,8 @@ function correlate(samples, rate, frequency, from, to) {
 const apart = (a, b) => Math.abs(a - b - Math.round(a - b));
 
 // Listens to mono samples (-1 … 1) of the camera's sound:
-//   breaks   times in seconds at which a tone jumps or fades: what lies there was lost, doubled or damaged
+//   breaks   times in seconds at which a tone fades, or jumps and stays there: what lies there was lost or doubled.
+//            Encoders bend the tones for a window where the pip begins or ends; that is no break.
 //   pips     times at which a pip begins, one for each second of the camera's media time
 // The first 0.3 s and the last 0.1 s, in which encoders and decoders start and end, are not judged.
 export function listen(samples, rate) {
@@ -61,12 +62,14 @@ export function listen(samples, rate) {
   const pips = [];
   // A codec's clock and ours tick alike, so the phase of an unbroken tone stays where it was in the first window.
   let reference = windows[0]?.tones.map(({ phase }) => phase);
-  windows.forEach(({ time, tones, pip }, i) => {
+  const isOff = (window) => window.tones.some(({ phase }, k) => apart(phase, reference[k]) > 0.04);
+  windows.forEach((window, i) => {
+    const { time, tones, pip } = window;
+    const next = windows[i + 1] ?? window;
     const faded = tones.some(({ amplitude }) => amplitude < 0.1);
-    const jumped = tones.some(({ phase }, k) => apart(phase, reference[k]) > 0.04);
-    if (faded || jumped) {
+    if (faded || (isOff(window) && isOff(next))) {
       breaks.push(time);
-      reference = tones.map(({ phase }) => phase);
+      reference = next.tones.map(({ phase }) => phase);
     }
     if (pip && i > 0 && !windows[i - 1].pip) pips.push(time);
   });
