@@ -63,7 +63,7 @@ void Api::add_rest() {
     const http::Server* server = server_.load();
     exchange.respond(json(statistics_json(server != nullptr ? server->stats() : http::Stats{}, registry_)));
   });
-  // The process lives.
+  // Answering at all says that the process lives.
   router_.add(Method::kGet, "/healthz",
               [](Exchange& exchange, const Captures& /*none*/) { exchange.respond(health(true, {})); });
   // The configuration is loaded and the listeners are up. A camera that is down is not our being unready.

@@ -1,6 +1,7 @@
 #include "api/cameras_json.h"
 
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -19,15 +20,20 @@ struct StateName {
   const char* operator()(const ingest::Ended&) const { return "ended"; }
 };
 
+// ingest::describe() is for the log, which has no field for the state and so begins with it.
+std::string message(const ingest::SourceState& state) {
+  const auto* waiting = std::get_if<ingest::Waiting>(&state);
+  return waiting != nullptr ? waiting->reason.message() : std::string();
+}
+
 double seconds(hls::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
 Json video_json(const media::VideoConfig& video, hls::Duration frame_interval) {
   Json json = {{"codec", media::to_string(video.codec)}, {"width", video.width}, {"height", video.height}};
-  json["frame_rate"] = frame_interval.count() > 0
-                           ? Json(std::round(1e8 / static_cast<double>(frame_interval.count())) / 100)
-                           : Json(nullptr);
+  json["frame_rate"] =
+      frame_interval.count() > 0 ? Json(std::round(100 / seconds(frame_interval)) / 100) : Json(nullptr);
   return json;
 }
 
@@ -51,27 +57,34 @@ void describe_playlist(const hls::PlaylistState& state, Json& json) {
   }
 }
 
-Json camera_json(const camera::Camera& camera) {
-  const ingest::SourceState state = camera.state();
-  Json json = {{"name", camera.name()},
-               {"state", std::visit(StateName{}, state)},
-               {"message", ingest::describe(state)},
-               {"playlist", fmt::format("live/{}/{}", camera.name(), hls::kMultivariantPlaylistName)},
+Json camera_json(const CameraView& camera) {
+  Json json = {{"name", camera.name},
+               {"state", std::visit(StateName{}, camera.state)},
+               {"message", message(camera.state)},
+               {"playlist", fmt::format("live/{}/{}", camera.name, hls::kMultivariantPlaylistName)},
                {"low_latency", nullptr},
                {"part_target", nullptr},
                {"target_duration", nullptr},
                {"video", nullptr},
                {"audio", nullptr}};
-  if (const auto version = camera.timeline()->snapshot()) describe_playlist(version->state(), json);
+  if (camera.version != nullptr) describe_playlist(camera.version->state(), json);
   return json;
 }
 
 }  // namespace
 
 std::string cameras_json(const camera::Registry& registry) {
+  std::vector<CameraView> views;
+  for (const auto& camera : registry.cameras()) {
+    views.push_back({camera->name(), camera->state(), camera->timeline()->snapshot()});
+  }
+  return cameras_json(views);
+}
+
+std::string cameras_json(std::span<const CameraView> cameras) {
   Json list = Json::array();
-  for (const auto& camera : registry.cameras()) list.push_back(camera_json(*camera));
-  // A camera may send any bytes as its words; what is not UTF-8 is replaced.
+  for (const CameraView& camera : cameras) list.push_back(camera_json(camera));
+  // A message may hold words of the camera's own, in any encoding.
   return Json{{"cameras", std::move(list)}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -25,16 +25,26 @@ http::Header never_cache() {
   return {"cache-control", "no-store"};
 }
 
+// HC-03: a playlist must not queue behind media on the same connection.
+http::Header playlist_urgency() {
+  return {"priority", "u=1"};
+}
+http::Header media_urgency() {
+  return {"priority", "u=3"};
+}
+
 http::Response playlist(Bytes text, bool gzip, http::Header cache) {
   http::Response response;
-  response.headers = {
-      {"content-type", std::string(kPlaylistType)}, std::move(cache), {"vary", "accept-encoding"}};
+  response.headers = {{"content-type", std::string(kPlaylistType)},
+                      std::move(cache),
+                      {"vary", "accept-encoding"},
+                      playlist_urgency()};
   if (gzip) response.headers.push_back({"content-encoding", "gzip"});
   response.body.push_back(std::move(text));
   return response;
 }
 
-// A presentation without video is audio/mp4, to which some receivers hold.
+// HC-12: some receivers refuse sound alone under the name of a picture.
 std::string media_type(const hls::InitSection& init) {
   const bool video = std::ranges::any_of(init.tracks, &media::Track::is_video);
   return video ? "video/mp4" : "audio/mp4";
@@ -42,7 +52,8 @@ std::string media_type(const hls::InitSection& init) {
 
 http::Response media(const hls::InitSection& init, std::vector<Bytes> body, http::Header cache) {
   http::Response response;
-  response.headers = {{"content-type", media_type(init)}, std::move(cache), {"accept-ranges", "bytes"}};
+  response.headers = {
+      {"content-type", media_type(init)}, std::move(cache), {"accept-ranges", "bytes"}, media_urgency()};
   response.body = std::move(body);
   return response;
 }

@@ -1,5 +1,5 @@
 // What is answered to a request for a playlist, a part, a segment or an init section: bodies, types, cache
-// lifetimes (HC-05, HC-12). Pure functions; any thread.
+// lifetimes, urgencies (HC-03, HC-05, HC-12). Pure functions; any thread.
 #pragma once
 
 #include <chrono>

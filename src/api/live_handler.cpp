@@ -48,8 +48,10 @@ Result<hls::Directives> read_directives(const http::Request& request) {
   return hls::parse_directives(query.pairs());
 }
 
-// The range that is asked for of a resource whose bytes never change, so that If-Range cannot fail.
+// The range that is asked for, when it counts: only GET has ranges (RFC 9110 section 14.2), and no If-Range
+// can name a validator of ours, for media has none (section 13.1.5).
 std::optional<http::RangeRequest> asked_range(const http::Request& request) {
+  if (request.method != http::Method::kGet || !request.header("if-range").empty()) return std::nullopt;
   return http::parse_range(request.header("range"));
 }
 

@@ -28,11 +28,13 @@ class LiveHandlerTest : public ::testing::Test {
     source_.play(count);
     turn(*loop_);
   }
-  std::unique_ptr<RecordedExchange> get(std::string_view resource, std::string query = "",
-                                        std::string encoding = "") {
-    auto exchange = std::make_unique<RecordedExchange>(*loop_, std::move(query), std::move(encoding));
+  std::unique_ptr<RecordedExchange> ask(std::string_view resource, testing::Asked asked) {
+    auto exchange = std::make_unique<RecordedExchange>(*loop_, std::move(asked));
     handler_.handle(*exchange, camera_, resource);
     return exchange;
+  }
+  std::unique_ptr<RecordedExchange> get(std::string_view resource, std::string query = "") {
+    return ask(resource, {.query = std::move(query)});
   }
   std::string name(int segment) { return std::to_string(kFirst + segment); }
 
@@ -169,7 +171,7 @@ TEST_F(LiveHandlerTest, InitSectionsAreFoundByTheirName) {
 TEST_F(LiveHandlerTest, PlaylistsAreCompressedForThoseWhoTakeIt) {
   play(51);
   const auto plain = get("playlist.m3u8");
-  const auto packed = get("playlist.m3u8", "", "gzip, deflate, br");
+  const auto packed = ask("playlist.m3u8", {.headers = {{"accept-encoding", "gzip, deflate, br"}}});
   EXPECT_EQ(plain->header("content-encoding"), "");
   EXPECT_EQ(packed->header("content-encoding"), "gzip");
   EXPECT_LT(packed->body().size(), plain->body().size());
@@ -177,6 +179,67 @@ TEST_F(LiveHandlerTest, PlaylistsAreCompressedForThoseWhoTakeIt) {
     EXPECT_EQ(response->header("vary"), "accept-encoding") << "HC-04";
     EXPECT_EQ(response->header("content-type"), "application/vnd.apple.mpegurl") << "MV-01";
   }
+}
+
+TEST_F(LiveHandlerTest, MediaIsNeverCompressed) {
+  play(51);
+  const auto segment =
+      ask("segment/" + name(0) + ".m4s", {.headers = {{"accept-encoding", "gzip, deflate, br"}}});
+  EXPECT_EQ(segment->header("content-encoding"), "") << "HC-04";
+  EXPECT_EQ(segment->body(), get("segment/" + name(0) + ".m4s")->body());
+}
+
+TEST_F(LiveHandlerTest, RangesAreOfMediaAndOnlyWhereTheyCount) {
+  play(51);
+  const std::string segment = "segment/" + name(0) + ".m4s";
+  struct Case {
+    http::Method method;
+    std::vector<std::pair<std::string, std::string>> headers;
+    int status;
+  };
+  const Case cases[] = {
+      {http::Method::kGet, {{"range", "bytes=0-7"}}, 206},
+      {http::Method::kGet, {{"range", "bytes=999999999-"}}, 416},
+      {http::Method::kHead, {{"range", "bytes=0-7"}}, 200},                        // RFC 9110 14.2
+      {http::Method::kGet, {{"range", "bytes=0-7"}, {"if-range", "\"x\""}}, 200},  // RFC 9110 13.1.5
+  };
+  for (const Case& c : cases) {
+    const auto response = ask(segment, {.method = c.method, .headers = c.headers});
+    EXPECT_EQ(response->status(), c.status) << c.headers.back().first;
+  }
+  const auto part = ask("segment/" + name(0) + ".1.m4s", {.headers = {{"range", "bytes=4-7"}}});
+  EXPECT_EQ(part->status(), 206);
+  EXPECT_EQ(part->body(), "moof");
+}
+
+TEST_F(LiveHandlerTest, AHeldPartThatDoesNotComeInTimeGets503ThatNobodyCaches) {
+  play(51);
+  const auto held = get("segment/" + name(1) + ".0.m4s");
+  clock_.advance(6300ms);
+  held->await();
+  EXPECT_EQ(held->status(), 503);
+  EXPECT_EQ(held->body(), "camera door has not sent this part: connecting\n");
+  EXPECT_EQ(held->header("cache-control"), "no-store");
+  EXPECT_EQ(held->header("retry-after"), "1");
+}
+
+TEST_F(LiveHandlerTest, ACameraThatNeverComesGets503AfterTheColdStartLimit) {
+  const auto master = get("master_playlist.m3u8");
+  clock_.advance(6900ms);
+  turn(*loop_);
+  EXPECT_TRUE(master->is_held());
+  clock_.advance(200ms);
+  master->await();
+  EXPECT_EQ(master->status(), 503);
+  EXPECT_EQ(master->body(), "camera door has no picture yet: connecting\n");
+  EXPECT_EQ(master->header("cache-control"), "no-store") << "HC-05: a 503 that is cached stops recovery";
+}
+
+TEST_F(LiveHandlerTest, DirectivesInAnyOrderBesideOtherKeysGiveTheSameBytes) {
+  play(51 + 13);
+  const std::string body = get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=0")->body();
+  EXPECT_EQ(get("playlist.m3u8", "_HLS_part=0&CMCD=bl%3D2100&_HLS_msn=" + name(1))->body(), body)
+      << "HC-07, HC-16";
 }
 
 TEST_F(LiveHandlerTest, CacheLifetimesFollowTheTable) {

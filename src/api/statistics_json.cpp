@@ -1,5 +1,7 @@
 #include "api/statistics_json.h"
 
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 namespace sluice::api {
@@ -36,6 +38,7 @@ Json source_json(const ingest::SourceStatistics& source) {
             {"backward_timestamps", source.backward_timestamps.value()},
             {"stray_timestamps", source.stray_timestamps.value()},
             {"timestamp_jumps", source.timestamp_jumps.value()},
+            {"remapped_timestamps", source.remapped_timestamps.value()},
             {"presented_before_decoded", source.presented_before_decoded.value()},
             {"audio_gaps", source.audio_gaps.value()},
             {"audio_overlaps", source.audio_overlaps.value()}}},
@@ -47,8 +50,14 @@ Json source_json(const ingest::SourceStatistics& source) {
 }  // namespace
 
 std::string statistics_json(const http::Stats& stats, const camera::Registry& registry) {
+  std::vector<SourceView> sources;
+  for (const auto& camera : registry.cameras()) sources.push_back({camera->name(), camera->statistics()});
+  return statistics_json(stats, sources);
+}
+
+std::string statistics_json(const http::Stats& stats, std::span<const SourceView> sources) {
   Json cameras = Json::object();
-  for (const auto& camera : registry.cameras()) cameras[camera->name()] = source_json(camera->statistics());
+  for (const SourceView& source : sources) cameras[std::string(source.name)] = source_json(source.statistics);
   return Json{{"http", http_json(stats)}, {"cameras", std::move(cameras)}}.dump() + "\n";
 }
 

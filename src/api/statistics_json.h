@@ -2,14 +2,24 @@
 // tests. Pure; any thread.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "camera/registry.h"
 #include "http/stats.h"
+#include "ingest/source_statistics.h"
 
 namespace sluice::api {
 
 // {"http":{"connections_now",…,"held_now",…,"refused":{…}},"cameras":{"door":{"packets",…}}}
 std::string statistics_json(const http::Stats& stats, const camera::Registry& registry);
+
+// The same of any counters.
+struct SourceView {
+  std::string_view name;
+  const ingest::SourceStatistics& statistics;
+};
+std::string statistics_json(const http::Stats& stats, std::span<const SourceView> sources);
 
 }  // namespace sluice::api

@@ -81,7 +81,7 @@ void WaitingRoom::release() {
   asking_.take_all(waiters_);
   int answered = 0;
   while (List* node = asking_.take_front()) {
-    // Back on the list first: answering one may close a connection and with it take others away.
+    // Back on the list first: whoever is answered is gone with the answer, and everyone else waits on.
     waiters_.push_back(*node);
     if (!static_cast<Waiter*>(node)->ask(version.get())) continue;
     if (++answered == kAnswersPerTurn && asking_.linked()) {

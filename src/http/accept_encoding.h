@@ -5,9 +5,8 @@
 
 namespace sluice::http {
 
-// True when an Accept-Encoding header lets gzip be sent and does not like the identity better: "gzip",
-// "gzip;q=0.5",
-// "*", "x-gzip", but not "", "gzip;q=0" or "br". A malformed header takes nothing.
+// True when an Accept-Encoding header lets gzip be sent and does not like the identity better: "gzip", "*",
+// "x-gzip", "gzip;q=0.5", but not "", "gzip;q=0" or "br". A malformed header takes nothing.
 bool accepts_gzip(std::string_view accept_encoding);
 
 }  // namespace sluice::http

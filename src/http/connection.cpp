@@ -60,7 +60,7 @@ void Connection::on_ready(net::Readiness ready) {
   if (state_ == State::kHandshake) return shake_hands();
   if (state_ == State::kLingering) return discard();
   if (ready.readable && wants_input()) read();
-  // Told only while nothing is read: the client has left a request that is held.
+  // Asked for only while a request is held and what is behind it left unread: the client has left it.
   if (ready.hung_up && state_ != State::kClosed) on_end_of_input();
   if (state_ != State::kClosed) pump();
 }
@@ -195,7 +195,7 @@ void Connection::finish() {
 }
 
 void Connection::shut_down() {
-  if (state_ == State::kSniffing) read();  // a request may have come that nobody has looked at
+  if (wants_input()) read();  // a request may have come that nobody has looked at
   if (state_ == State::kClosed || state_ == State::kLingering) return;
   if (session_ == nullptr) return close();
   session_->shut_down();
@@ -244,7 +244,8 @@ void Connection::update() {
   const bool read = state_ == State::kHandshake || state_ == State::kLingering || wants_input();
   watch_.want({.read = read,
                .write = blocked_ || (state_ == State::kHandshake && transport_->unsent() > 0),
-               .hang_up = !read && !input_ended_});
+               // With something to send, its failing tells; and the end of the input waits behind the input.
+               .hang_up = !read && !input_ended_ && !has_output()});
   if (read && input_left_) service_.loop.defer(read_later_);
   service_.loop.arm(timer_, next_deadline());
 }

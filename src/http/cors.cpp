@@ -11,8 +11,7 @@ Response preflight_response() {
   response.headers.push_back({"access-control-allow-methods", "GET, HEAD, OPTIONS"});
   response.headers.push_back({"access-control-allow-headers",
                               "Range, If-None-Match, If-Modified-Since, Cache-Control, Content-Type, "
-                              "CMCD-Request, CMCD-Object, CMCD-Status, "
-                              "CMCD-Session"});
+                              "CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session"});
   response.headers.push_back({"access-control-max-age", "86400"});
   return response;
 }

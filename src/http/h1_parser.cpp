@@ -23,6 +23,7 @@ Refusal bad(std::string_view reason) {
   return {400, reason};
 }
 
+// Spaces and tabs only: a carriage return inside a line must stay for is_field_value() to see.
 std::string_view trim_ows(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -86,11 +87,10 @@ Refusal parse_request_line(std::string_view line, const Limits& limits, H1Head& 
   return take_absolute_form(target, head);
 }
 
-Refusal apply_connection(std::string_view value, H1Head& head) {
-  for (const std::string_view option : split(value, ',')) {
-    if (equals_ignoring_case(trim_ows(option), "close")) head.close = true;
-  }
-  return {};
+bool asks_to_close(std::string_view connection) {
+  const auto options = split(connection, ',');
+  return std::any_of(options.begin(), options.end(),
+                     [](std::string_view option) { return equals_ignoring_case(trim_ows(option), "close"); });
 }
 
 struct Seen {
@@ -119,7 +119,7 @@ Refusal apply_header(std::string_view name, std::string_view value, Seen& seen, 
       return {501, "of the transfer codings only chunked is implemented"};
     head.chunked = true;
   } else if (name == "connection") {
-    return apply_connection(value, head);
+    head.close = head.close || asks_to_close(value);
   } else if (name == "expect") {
     if (!equals_ignoring_case(value, "100-continue")) return {417, "only 100-continue can be expected"};
     head.expects_continue = !head.http10;

@@ -8,6 +8,16 @@ namespace sluice::http {
 
 using ParserState = H1Parser::Outcome::State;
 
+namespace {
+
+// A response to HEAD has no body (RFC 9110 section 9.3.2), even to one that is not understood any further.
+Method method_to_refuse(std::string_view request) {
+  if (request.starts_with("\r\n")) request.remove_prefix(2);
+  return request.starts_with("HEAD ") ? Method::kHead : Method::kGet;
+}
+
+}  // namespace
+
 H1Session::H1Session(Service& service, Client& client, Owner& owner)
     : PendingExchange(service, client),
       owner_(owner),
@@ -53,20 +63,22 @@ bool H1Session::take_head(std::span<char> bytes) {
   if (bytes.empty()) return false;
   H1Head& head = service_.h1_head;
   const H1Parser::Outcome outcome = parser_.parse(bytes, head);
+  const std::string_view text(bytes.data(), bytes.size());
   if (outcome.state == ParserState::kMore) {
     if (!request_since_) request_since_ = service_.loop.now();
     return false;
   }
   if (outcome.state == ParserState::kRefused) {
     const bool too_large = outcome.status == 414 || outcome.status == 431;
-    refuse_request(too_large ? Refusal::kRequestHead : Refusal::kMalformed, outcome.status, outcome.reason);
+    refuse_request(text, too_large ? Refusal::kRequestHead : Refusal::kMalformed, outcome.status,
+                   outcome.reason);
     return true;
   }
   head_size_ = outcome.size;
   request_since_.reset();
   if (!head.chunked && head.content_length == 0) return true;
   if (head.content_length > service_.limits.body_bytes) {
-    refuse_request(Refusal::kRequestBody, 413, "the request body is too large");
+    refuse_request(text, Refusal::kRequestBody, 413, "the request body is too large");
     return true;
   }
   state_ = State::kBody;
@@ -82,18 +94,18 @@ bool H1Session::take_head(std::span<char> bytes) {
 
 // True when the body is complete: the whole request is in service_.h1_head, and `used` is its size.
 bool H1Session::take_body(std::span<char> bytes, std::size_t& used) {
-  const std::span<char> rest = bytes.subspan(head_size_);
-  std::string_view body(rest.data(), rest.size());
+  const std::string_view text(bytes.data(), bytes.size());
+  std::string_view body = text.substr(head_size_);
   if (chunks_) {
     std::size_t decoded = 0;
     const auto state = chunks_->decode(body.substr(chunk_bytes_), chunked_body_, decoded);
     chunk_bytes_ += decoded;
     if (state == ChunkedDecoder::State::kMalformed) {
-      refuse_request(Refusal::kMalformed, 400, "the chunked body is malformed");
+      refuse_request(text, Refusal::kMalformed, 400, "the chunked body is malformed");
       return false;
     }
     if (state == ChunkedDecoder::State::kTooLarge) {
-      refuse_request(Refusal::kRequestBody, 413, "the request body is too large");
+      refuse_request(text, Refusal::kRequestBody, 413, "the request body is too large");
       return false;
     }
     if (state == ChunkedDecoder::State::kMore) return false;
@@ -123,9 +135,10 @@ void H1Session::handle(H1Head& head) {
   chunked_body_ = {};
 }
 
-void H1Session::refuse_request(Refusal counted, int status, std::string_view reason) {
+void H1Session::refuse_request(std::string_view request, Refusal counted, int status,
+                               std::string_view reason) {
   closing_ = true;  // where the next request begins is not known
-  method_ = Method::kGet;
+  method_ = method_to_refuse(request);
   request_since_.reset();
   continue_due_ = false;
   refuse(counted, status, reason);
@@ -187,9 +200,8 @@ void H1Session::on_deadline(SteadyTime now) {
   const auto due = deadline();
   if (!due || now < *due) return;
   if (request_since_) {
-    buffer_ = {};
-    consumed_ = 0;
-    refuse_request(Refusal::kRequestTimeout, 408, "the request took too long to arrive");
+    const std::string request = std::exchange(buffer_, {}).substr(std::exchange(consumed_, 0));
+    refuse_request(request, Refusal::kRequestTimeout, 408, "the request took too long to arrive");
   } else {
     state_ = State::kClosed;
   }

@@ -45,7 +45,8 @@ class H1Session final : public Session, private PendingExchange {
   bool take_body(std::span<char> bytes, std::size_t& used);
   void take_buffered();
   void handle(H1Head& head);
-  void refuse_request(Refusal counted, int status, std::string_view reason);
+  // `request`: what has come of it.
+  void refuse_request(std::string_view request, Refusal counted, int status, std::string_view reason);
   bool send_more(net::OutputQueue& output, std::size_t mark);
   void send(Response response) override;
 

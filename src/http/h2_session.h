@@ -2,7 +2,8 @@
 //
 // A held request is a stream without a response. Bodies go from the handler to the socket without a copy:
 // nghttp2 only frames them. Whatever a client can make grow is bounded here or there: streams, header lists,
-// resets, acknowledgements, and bodies kept back by its flow control, which are cut like a stalled socket.
+// request bodies, resets, acknowledgements, and response bodies kept back by its flow control, which are cut
+// like a stalled socket.
 #pragma once
 
 #include <memory>
@@ -55,7 +56,8 @@ class H2Session final : public Session {
   bool broken_ = false;   // nothing more can be received or produced
   bool settled_ = false;  // the client's first SETTINGS have come
   bool ping_sent_ = false;
-  TokenBucket resets_;  // streams that we reset for the client's errors
+  std::size_t arriving_body_bytes_ = 0;  // of requests that are not whole yet
+  TokenBucket resets_;                   // streams that we reset for the client's errors
   SteadyTime started_;
   SteadyTime heard_;       // when bytes last came
   SteadyTime idle_since_;  // without a stream

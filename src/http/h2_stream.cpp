@@ -50,6 +50,10 @@ H2Stream::H2Stream(H2Session& session, std::int32_t id)
       incoming_(std::make_unique<Incoming>()),
       arrival_deadline_(service_.loop.now() + service_.timeouts.request_head) {}
 
+H2Stream::~H2Stream() {
+  take_incoming();
+}
+
 void H2Stream::take_header(std::string_view name, std::string_view value) {
   if (!incoming_ || input_complete_) return;
   Incoming& in = *incoming_;
@@ -74,17 +78,24 @@ bool H2Stream::refuse_head() {
     refuse_request(Refusal::kRequestHead, 414, "the request target is too long");
     return true;
   }
-  const std::string_view method = in.find(":method");
-  if (parse_method(method) == Method::kOther) {
+  const Method method = parse_method(in.find(":method"));
+  if (method == Method::kOther) {
     refuse_request(Refusal::kMalformed, 501, "the method is not implemented");
     return true;
   }
-  if (!is_origin_form(path) && path != "*") {
+  if (!is_origin_form(path) && (path != "*" || method != Method::kOptions)) {
     refuse_request(Refusal::kMalformed, 400, "the request target is malformed");
     return true;
   }
-  if (!is_authority(in.find(":authority"))) {
+  const std::string_view authority = in.find(":authority");
+  const std::string_view host = in.find("host");
+  if (!is_authority(authority) || !is_authority(host)) {
     refuse_request(Refusal::kMalformed, 400, "the authority is malformed");
+    return true;
+  }
+  // RFC 9113 section 8.3.1: whom the request is for must not depend on who reads it.
+  if (!authority.empty() && !host.empty() && !equals_ignoring_case(authority, host)) {
+    refuse_request(Refusal::kMalformed, 400, "the Host header names another authority");
     return true;
   }
   return false;
@@ -109,14 +120,23 @@ void H2Stream::take_body(std::string_view bytes) {
   if (incoming_->body.size() + bytes.size() > service_.limits.body_bytes) {
     return refuse_request(Refusal::kRequestBody, 413, "the request body is too large");
   }
+  if (session_.arriving_body_bytes_ + bytes.size() > service_.limits.h2_bodies_bytes) {
+    return refuse_request(Refusal::kRequestBody, 503,
+                          "this connection sends too many request bodies at once");
+  }
   incoming_->body.append(bytes);
+  session_.arriving_body_bytes_ += bytes.size();
+}
+
+std::unique_ptr<H2Stream::Incoming> H2Stream::take_incoming() {
+  if (incoming_) session_.arriving_body_bytes_ -= incoming_->body.size();
+  return std::move(incoming_);
 }
 
 void H2Stream::end_input() {
   input_complete_ = true;
   if (!incoming_ || refuse_head()) return;
-  const std::unique_ptr<Incoming> whole =
-      std::move(incoming_);  // the views point into it until handle() returns
+  const std::unique_ptr<Incoming> whole = take_incoming();  // the views point into it until handle() returns
   Request& request = service_.h2_request;
   request.headers.clear();
   request.version = Version::kHttp2;
@@ -124,11 +144,11 @@ void H2Stream::end_input() {
   request.peer = client_.peer;
   request.method = parse_method(whole->find(":method"));
   request.authority = whole->find(":authority");
+  if (request.authority.empty()) request.authority = whole->find("host");
   split_target(whole->find(":path"), request);
   request.body = whole->body;
   for (const Incoming::Field& each : whole->fields) {
     const std::string_view name = whole->name(each);
-    if (name == "host" && request.authority.empty()) request.authority = whole->value(each);
     if (!name.starts_with(':')) request.headers.emplace_back(name, whole->value(each));
   }
   method_ = request.method;
@@ -136,7 +156,9 @@ void H2Stream::end_input() {
 }
 
 void H2Stream::refuse_request(Refusal counted, int status, std::string_view reason) {
-  const std::unique_ptr<Incoming> dropped = std::move(incoming_);
+  // RFC 9110 section 9.3.2: a response to HEAD has no body, even to one that is refused.
+  if (incoming_->find(":method") == to_string(Method::kHead)) method_ = Method::kHead;
+  take_incoming();
   refuse(counted, status, reason);
 }
 

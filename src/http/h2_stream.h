@@ -19,6 +19,7 @@ struct H2StreamTag;
 class H2Stream final : public PendingExchange, public net::ListNode<H2StreamTag> {
  public:
   H2Stream(H2Session& session, std::int32_t id);
+  ~H2Stream() override;
 
   std::int32_t id() const { return id_; }
   // The request is still arriving, and must be whole by then.
@@ -57,6 +58,9 @@ class H2Stream final : public PendingExchange, public net::ListNode<H2StreamTag>
     std::string_view find(std::string_view name) const;
   };
 
+  // Takes it out, and off what the session counts.
+  std::unique_ptr<Incoming> take_incoming();
+  // True when the head is such that it has been refused.
   bool refuse_head();
   void refuse_request(Refusal counted, int status, std::string_view reason);
   void apply_priority(const Response& response);

@@ -25,7 +25,8 @@ struct Limits {
   // connection is cut. A proxy that multiplexes many viewers may need more.
   std::uint64_t h2_resets_burst = 1000;
   std::uint64_t h2_resets_per_second = 33;
-  std::size_t h2_queued_acks = 1000;  // of PING and SETTINGS
+  std::size_t h2_queued_acks = 1000;         // of PING and SETTINGS
+  std::size_t h2_bodies_bytes = 256 * kKiB;  // of bodies arriving on all streams together; 503 beyond
   // Nothing more is put into a connection's output queue while it holds as much.
   std::size_t output_plain_bytes = 256 * kKiB;
   std::size_t output_tls_bytes = 128 * kKiB;

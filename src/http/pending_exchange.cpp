@@ -12,8 +12,9 @@ namespace {
 
 // The front end writes these itself (message.h), and no header may break out of its line.
 bool is_sendable(const Header& header) {
-  constexpr std::array<std::string_view, 5> kFrontEnds{"date", "content-length", "connection",
-                                                       "transfer-encoding", "keep-alive"};
+  constexpr std::array<std::string_view, 7> kFrontEnds{
+      "date",       "content-length",   "connection", "transfer-encoding",
+      "keep-alive", "proxy-connection", "upgrade"};
   const bool lower =
       std::all_of(header.name.begin(), header.name.end(), [](char c) { return token_lower(c) == c; });
   return !header.name.empty() && lower && is_field_value(header.value) &&

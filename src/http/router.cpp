@@ -52,8 +52,7 @@ void Router::add(Method method, std::string_view pattern, Action action) {
   routes_.insert(std::upper_bound(routes_.begin(), routes_.end(), route), std::move(route));
 }
 
-// Without `captures` only whether it matches; percent-encoded octets are compared decoded.
-bool Router::Route::match(std::string_view path, Captures* captures) const {
+bool Router::Route::match(std::string_view path, Captures& captures) const {
   path.remove_prefix(1);
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const Segment& segment = pattern[i];
@@ -63,18 +62,18 @@ bool Router::Route::match(std::string_view path, Captures* captures) const {
     if (last != (end == path.size())) return false;
     const std::string_view text = path.substr(0, end);
     path.remove_prefix(std::min(end + 1, path.size()));
+    auto decoded = percent_decode(text);
     if (segment.kind == Segment::Kind::kLiteral) {
-      if (text != segment.text) return false;
+      if (decoded != segment.text) return false;
       continue;
     }
-    auto decoded = percent_decode(text);
     // An encoded NUL or slash is nobody's name, and a way around checks made behind this one.
     if (!decoded || decoded->find('\0') != std::string::npos) return false;
     if (segment.kind == Segment::Kind::kCapture &&
         (decoded->empty() || decoded->find('/') != std::string::npos)) {
       return false;
     }
-    if (captures != nullptr) captures->add(segment.text, *std::move(decoded));
+    captures.add(segment.text, *std::move(decoded));
   }
   return true;
 }
@@ -99,7 +98,7 @@ void Router::handle(Exchange& exchange) {
   const Route* of_path = nullptr;
   for (const Route& route : routes_) {
     Captures captures;
-    if (!route.match(request.path, &captures)) continue;
+    if (!route.match(request.path, captures)) continue;
     if (const Action* action = route.find(request.method)) return (*action)(exchange, captures);
     if (of_path == nullptr) of_path = &route;
   }

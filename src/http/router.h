@@ -1,12 +1,14 @@
 // Router: gives each request to the route that its path and method match.
 //
-//   router.add(Method::kGet, "/live/{camera}/segment/{name}", [](Exchange& exchange, const Captures&
-//   captures) { … }); router.add(Method::kGet, "/ui/{file...}", …);   // the last one may take the rest of
-//   the path, slashes and all
+//   router.add(Method::kGet, "/live/{camera}/segment/{name}",
+//              [](Exchange& exchange, const Captures& captures) { … });
+//   router.add(Method::kGet, "/ui/{file...}", …);
 //
-// Literal segments win over captures, and "{rest...}" comes last, whatever the order of adding. A route for
-// GET takes HEAD too. Without a path: 404; without a method: 405 with Allow; OPTIONS is answered with 204 and
-// Allow. Routes are added before the server starts; handle() may then be called on any of its threads.
+// The last segment may take the rest of the path, slashes and all. Percent-encoded octets are compared
+// decoded. Literal segments win over captures, and "{rest...}" comes last, whatever the order of adding. A
+// route for GET takes HEAD too. Without a path: 404; without a method: 405 with Allow; OPTIONS is answered
+// with 204 and Allow. Routes are added before the server starts; handle() may then be called on any of its
+// threads.
 #pragma once
 
 #include <functional>
@@ -50,7 +52,7 @@ class Router final : public Handler {
     std::vector<Segment> pattern;
     std::vector<std::pair<Method, Action>> actions;
 
-    bool match(std::string_view path, Captures* captures) const;
+    bool match(std::string_view path, Captures& captures) const;
     const Action* find(Method method) const;
     std::string allow() const;
     bool operator<(const Route& other) const;

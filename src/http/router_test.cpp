@@ -1,48 +1,11 @@
 #include "http/router.h"
 
-#include <optional>
-
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http/cors.h"
+#include "http/fake_exchange.h"
 
 namespace sluice::http {
 namespace {
-
-// An exchange that keeps what it is given.
-class FakeExchange final : public Exchange {
- public:
-  FakeExchange(Method method, std::string_view path) {
-    request_.method = method;
-    request_.path = path;
-  }
-  const Request& request() const override { return request_; }
-  net::Loop& loop() override { std::abort(); }
-  void respond(Response response) override {
-    answer = std::move(response);
-    held.reset();
-  }
-  void hold(std::unique_ptr<Held> waiter) override {
-    if (full) {
-      waiter.reset();
-      answer = plain_response(503, "full");
-    } else {
-      held = std::move(waiter);
-    }
-  }
-  std::string header(std::string_view name) const {
-    for (const Header& each : answer->headers) {
-      if (each.name == name) return each.value;
-    }
-    return "";
-  }
-
-  Request request_;
-  std::optional<Response> answer;
-  std::unique_ptr<Held> held;
-  bool full = false;
-};
 
 class RouterTest : public testing::Test {
  protected:
@@ -84,6 +47,12 @@ TEST_F(RouterTest, FindsTheRouteAndWhatStandsInIt) {
   }
 }
 
+TEST_F(RouterTest, ComparesPathsDecoded) {
+  add(Method::kGet, "/live/{camera}/playlist.m3u8");
+  EXPECT_EQ(get("/l%69ve/door/pl%61ylist%2Em3u8"), 200) << "RFC 3986 section 6.2.2.2: the same path";
+  EXPECT_EQ(get("/live%2fdoor/playlist.m3u8"), 404) << "but a slash that is encoded separates nothing";
+}
+
 TEST_F(RouterTest, AnswersNotFoundForAllElse) {
   add(Method::kGet, "/live/{camera}/playlist.m3u8");
   add(Method::kGet, "/ui/{file...}");
@@ -118,77 +87,6 @@ TEST_F(RouterTest, SaysWhichMethodsThereAre) {
   EXPECT_EQ(get("/api/cameras", Method::kOptions), 204);
   EXPECT_EQ(allow, "GET, HEAD, POST, OPTIONS");
   EXPECT_EQ(get("/api/none", Method::kOptions), 404);
-}
-
-class Plain final : public Handler {
- public:
-  void handle(Exchange& exchange) override {
-    if (exchange.request().path == "/hold") {
-      struct Waiter final : Held {
-        explicit Waiter(Plain& owner) : plain(owner) { ++plain.waiting; }
-        ~Waiter() override { --plain.waiting; }
-        Plain& plain;
-      };
-      open = &exchange;
-      exchange.hold(std::make_unique<Waiter>(*this));
-    } else {
-      exchange.respond(plain_response(404, "nothing"));
-    }
-  }
-  Exchange* open = nullptr;
-  int waiting = 0;
-};
-
-TEST(Cors, IsOnEveryResponseOfTheHandler) {
-  Plain plain;
-  Cors cors(plain);
-  FakeExchange exchange(Method::kGet, "/");
-  cors.handle(exchange);
-  EXPECT_EQ(exchange.answer->status, 404);
-  EXPECT_EQ(exchange.header("access-control-allow-origin"), "*");
-  EXPECT_EQ(exchange.header("access-control-expose-headers"),
-            "Age, Date, Content-Length, Content-Range, ETag");
-}
-
-TEST(Cors, IsOnResponsesToHeldRequests) {
-  Plain plain;
-  Cors cors(plain);
-  FakeExchange exchange(Method::kGet, "/hold");
-  cors.handle(exchange);
-  EXPECT_EQ(plain.waiting, 1);
-  plain.open->respond({});
-  EXPECT_EQ(exchange.header("access-control-allow-origin"), "*");
-  EXPECT_EQ(plain.waiting, 0);
-}
-
-TEST(Cors, LetsGoOfWhatIsHeldWhenTheClientLeavesOrMayNotHold) {
-  Plain plain;
-  Cors cors(plain);
-  {
-    FakeExchange exchange(Method::kGet, "/hold");
-    cors.handle(exchange);
-    EXPECT_EQ(plain.waiting, 1);
-  }
-  EXPECT_EQ(plain.waiting, 0);
-  FakeExchange exchange(Method::kGet, "/hold");
-  exchange.full = true;
-  cors.handle(exchange);
-  EXPECT_EQ(plain.waiting, 0);
-  EXPECT_EQ(exchange.answer->status, 503);
-}
-
-TEST(Cors, AnswersPreflightsItself) {
-  Plain plain;
-  Cors cors(plain);
-  FakeExchange exchange(Method::kOptions, "/hold");
-  exchange.request_.headers = {{"origin", "https://example.org"}, {"access-control-request-method", "GET"}};
-  cors.handle(exchange);
-  EXPECT_EQ(exchange.answer->status, 204);
-  EXPECT_EQ(exchange.header("access-control-allow-origin"), "*");
-  EXPECT_EQ(exchange.header("access-control-allow-methods"), "GET, HEAD, OPTIONS");
-  EXPECT_THAT(exchange.header("access-control-allow-headers"), testing::HasSubstr("CMCD-Session"));
-  EXPECT_EQ(exchange.header("access-control-max-age"), "86400");
-  EXPECT_EQ(plain.waiting, 0);
 }
 
 }  // namespace

@@ -13,9 +13,8 @@
 namespace sluice::http {
 
 // "/" answers "hello"; "/big" half a megabyte in two pieces; "/hold" holds until release(); "/echo" answers
-// the body;
-// "/head" the request as it was understood; "/204" and "/304" that status; "/silent" nothing at
-// all.
+// the body; "/head" the request as it was understood; "/204" and "/304" that status; "/urgent" with a
+// priority; "/broken" a header that cannot be sent; "/silent" nothing at all.
 class TestHandler final : public Handler {
  public:
   void handle(Exchange& exchange) override {
@@ -30,6 +29,8 @@ class TestHandler final : public Handler {
     } else if (request.path == "/head") {
       exchange.respond(
           {.headers = {{"content-type", "text/plain"}}, .body = {Bytes::copy_of(describe(request))}});
+    } else if (request.path == "/urgent") {
+      exchange.respond({.headers = {{"priority", "u=1"}}, .body = {Bytes::copy_of("now")}});
     } else if (request.path == "/silent") {
       return;
     } else if (request.path == "/broken") {

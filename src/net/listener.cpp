@@ -15,13 +15,14 @@ namespace {
 
 constexpr int kBacklog = 4096;
 constexpr int kAcceptsPerTurn = 64;
-constexpr std::chrono::seconds kPauseWithoutDescriptors{1};
+constexpr std::chrono::seconds kPauseWithoutResources{1};
 // What the kernel may hold unsent of one connection. The default lets each viewer that stops reading pin
 // megabytes.
 constexpr int kUnsentInKernel = 128 * 1024;
 
-int enable(int fd, int level, int option, int value) {
-  return ::setsockopt(fd, level, option, &value, sizeof value);
+// No result: a server without one of these options still serves, or bind() says what is wrong.
+void set_option(int fd, int level, int option, int value) {
+  ::setsockopt(fd, level, option, &value, sizeof value);
 }
 
 Error bind_error(const Address& address, int error) {
@@ -54,12 +55,12 @@ struct Bound {
 Bound bind_socket(const Address& address, bool shared) {
   Fd fd(::socket(address.is_ipv6() ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return {{}, errno};
-  enable(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-  if (shared) enable(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1);
-  if (address.is_ipv6()) enable(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, address.is_any() ? 0 : 1);
+  set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  if (shared) set_option(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1);
+  if (address.is_ipv6()) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, address.is_any() ? 0 : 1);
   // Accepted connections inherit both.
-  enable(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-  enable(fd.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentInKernel);
+  set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(fd.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentInKernel);
   sockaddr_in6 storage{};
   const unsigned length = address.to_sockaddr(&storage);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&storage), length) != 0) return {{}, errno};
@@ -77,8 +78,7 @@ std::uint16_t bound_port(int fd) {
 
 Result<ListeningSockets> listen_on(const Address& wanted, std::size_t count) {
   Address address = wanted;
-  // The first socket does not share: SO_REUSEPORT alone would let two Sluices split one port between them
-  // unnoticed.
+  // The first socket does not share the port, or two Sluices could split one between them unnoticed.
   Bound probe = bind_socket(address, false);
   if (address.is_ipv6() && address.is_any() &&
       (probe.error == EAFNOSUPPORT || probe.error == EADDRNOTAVAIL)) {
@@ -135,10 +135,13 @@ void Listener::accept_some() {
       continue;
     }
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-      log::Logger("net").warn("cannot accept connections for now: {}; raise the limit of open files",
-                              std::strerror(errno));
+      // The connection stays in the kernel's queue, and the socket readable: trying on would spin.
+      const bool files = errno == EMFILE || errno == ENFILE;
+      log::Logger("net").warn(
+          "cannot accept connections for now: {}; {}", std::strerror(errno),
+          files ? "raise the limit of open files (ulimit -n, LimitNOFILE=)" : "the machine is out of memory");
       watch_.want({});
-      loop_.arm(resume_, loop_.now() + kPauseWithoutDescriptors);
+      loop_.arm(resume_, loop_.now() + kPauseWithoutResources);
       return;
     }
     if (errno == EAGAIN || errno == EWOULDBLOCK) return;

@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
 
 namespace sluice::net {
 namespace {
@@ -48,13 +52,16 @@ TEST(ListenOn, SaysWhenTheAddressIsNotOfThisMachine) {
   EXPECT_THAT(listening.error().message(), HasSubstr("no such address"));
 }
 
-TEST(ListenOn, TheUnspecifiedAddressTakesBothFamilies) {
-  const auto listening = listen_on(parse("[::]:0"), 1);
-  ASSERT_TRUE(listening.ok());
-  const std::string port = std::to_string(listening->address.port());
-  EXPECT_TRUE(connect_to(parse("127.0.0.1:" + port)).valid());
-  if (listening->address.is_ipv6()) {
-    EXPECT_TRUE(connect_to(parse("[::1]:" + port)).valid());
+// A machine without IPv6 has one address to be reached at, and "[::]" means "0.0.0.0" there; which of the two
+// is so here is the machine's affair, and each case is held to what it must do.
+TEST(ListenOn, TheUnspecifiedAddressTakesEveryFamilyTheMachineHas) {
+  const bool has_ipv6 = listen_on(parse("[::1]:0"), 1).ok();
+  for (const std::size_t count : {1U, 2U}) {
+    const auto listening = listen_on(parse("[::]:0"), count);
+    ASSERT_TRUE(listening.ok());
+    const std::string port = std::to_string(listening->address.port());
+    EXPECT_TRUE(connect_to(parse("127.0.0.1:" + port)).valid());
+    EXPECT_EQ(connect_to(parse("[::1]:" + port)).valid(), has_ipv6);
   }
 }
 
@@ -81,6 +88,49 @@ TEST(Listener, HandsOverConnectionsReadyForUse) {
   ::getsockopt(accepted[0].get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, &size);
   EXPECT_EQ(no_delay, 1) << "inherited from the listening socket";
   EXPECT_EQ(unsent, 128 * 1024);
+}
+
+// No file can be opened while it lives.
+class NoFilesLeft {
+ public:
+  NoFilesLeft() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const Fd next(::dup(0));  // every number below it is taken
+    const rlimit none{static_cast<rlim_t>(next.get()), before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoFilesLeft() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoFilesLeft(const NoFilesLeft&) = delete;
+  NoFilesLeft& operator=(const NoFilesLeft&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Listener, PausesWithoutFilesLeftSaysSoAndGoesOn) {
+  ManualClock clock;
+  auto loop = Loop::create(clock).value();
+  auto listening = listen_on(parse("127.0.0.1:0"), 1);
+  std::size_t accepted = 0;
+  Listener listener(*loop, std::move(listening->sockets[0]), [&](const Fd&, const Address&) {
+    ++accepted;
+    loop->stop();
+  });
+  ASSERT_TRUE(listener.start().ok());
+  const Fd client = connect_to(listening->address);
+  const log::Capture log;
+  {
+    const NoFilesLeft scarce;
+    for (int i = 0; i < 10; ++i) {
+      loop->post([&] { loop->stop(); });
+      loop->run();
+    }
+  }
+  EXPECT_EQ(accepted, 0U);
+  EXPECT_THAT(log.lines(), testing::ElementsAre(HasSubstr("raise the limit of open files"))) << "said once";
+  clock.advance(std::chrono::seconds(2));
+  loop->run();
+  EXPECT_EQ(accepted, 1U);
 }
 
 TEST(Listener, TakesWhatIsAlreadyConnectedBeforeItStops) {

@@ -1,9 +1,20 @@
 #include "net/loop.h"
 
+#include <cassert>
+
 #include <fmt/format.h>
 #include <uv.h>
 
 namespace sluice::net {
+namespace {
+
+Error cannot_make(int failed) {
+  return {
+      ErrorCode::kUnavailable,
+      fmt::format("cannot make an event loop: {}; is the limit of open files too low?", uv_strerror(failed))};
+}
+
+}  // namespace
 
 struct Loop::Uv {
   uv_loop_t loop{};
@@ -17,13 +28,13 @@ Result<std::unique_ptr<Loop>> Loop::create(const Clock& clock) {
   std::unique_ptr<Loop> loop(new Loop(clock));
   auto uv = std::make_unique<Uv>();
   if (const int failed = uv_loop_init(&uv->loop); failed != 0) {
-    return Error{ErrorCode::kUnavailable, fmt::format("cannot make an event loop: {}", uv_strerror(failed))};
+    return cannot_make(failed);
   }
   if (const int failed = uv_async_init(&uv->loop, &uv->wake,
                                        [](uv_async_t* h) { static_cast<Loop*>(h->data)->run_posted(); });
       failed != 0) {
     uv_loop_close(&uv->loop);
-    return Error{ErrorCode::kUnavailable, fmt::format("cannot make an event loop: {}", uv_strerror(failed))};
+    return cannot_make(failed);
   }
   uv_prepare_init(&uv->loop, &uv->before_wait);
   uv_idle_init(&uv->loop, &uv->do_not_wait);

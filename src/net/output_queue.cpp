@@ -4,6 +4,12 @@
 #include <cassert>
 
 namespace sluice::net {
+namespace {
+
+// A text that was joined for ever would never be let go of while a slow reader keeps the queue from emptying.
+constexpr std::size_t kJoinedText = 16'384;
+
+}  // namespace
 
 std::span<const std::uint8_t> OutputQueue::Segment::view() const {
   if (!bytes.empty()) return bytes.view();
@@ -19,7 +25,7 @@ void OutputQueue::append(Bytes bytes) {
 void OutputQueue::append_text(std::string_view text) {
   if (text.empty()) return;
   size_ += text.size();
-  if (!segments_.empty() && segments_.back().bytes.empty()) {
+  if (!segments_.empty() && segments_.back().bytes.empty() && segments_.back().text.size() < kJoinedText) {
     segments_.back().text.append(text);
   } else {
     segments_.push_back({{}, std::string(text)});

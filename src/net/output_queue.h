@@ -1,7 +1,8 @@
 // OutputQueue: what is waiting to be sent on one connection, in order.
 //
 // Media is queued by reference and never copied; the small text between (heads, frame headers) is copied in
-// and joined. An empty queue owns no memory. Belongs to its connection's thread.
+// and joined. What is sent is let go of, and an empty queue owns no memory. Belongs to its connection's
+// thread.
 #pragma once
 
 #include <cstdint>

@@ -68,6 +68,21 @@ TEST(OutputQueue, TextAddedToAHalfSentTextFollowsIt) {
   EXPECT_EQ(content(queue), "cdef");
 }
 
+TEST(OutputQueue, LetsGoOfTextThatIsSentAlthoughItNeverEmpties) {
+  OutputQueue queue;
+  const std::string piece(100, 'x');
+  std::array<iovec, 512> vectors{};
+  for (int i = 0; i < 100'000; ++i) {
+    queue.append_text(piece);
+    if (i > 300) queue.consume(piece.size());
+  }
+  const std::size_t count = queue.gather(vectors);
+  // Text joined for ever would still be one segment, with all that was ever sent in front of it.
+  EXPECT_GT(count, 1U);
+  EXPECT_LT(count, 5U) << "but small texts are still joined";
+  EXPECT_EQ(content(queue), std::string(queue.size(), 'x'));
+}
+
 TEST(OutputQueue, CopiesAcrossSegments) {
   OutputQueue queue;
   queue.append_text("ab");

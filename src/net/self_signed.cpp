@@ -150,7 +150,8 @@ std::string why_renew(const CertificateFiles& files, const Clock& clock) {
   if (!certificate_file || !key_file) return "there is none yet";
   const Certificate certificate(PEM_read_bio_X509(certificate_file.get(), nullptr, nullptr, nullptr));
   if (!certificate) return "the old one cannot be read";
-  const Key key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
+  // The empty password keeps OpenSSL from asking for one on the terminal.
+  const Key key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, const_cast<char*>("")));
   if (!key) return "the key of the old one cannot be read";
   if (X509_check_private_key(certificate.get(), key.get()) != 1)
     return "the key does not belong to the old one";

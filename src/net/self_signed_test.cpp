@@ -1,5 +1,6 @@
 #include "net/self_signed.h"
 
+#include <array>
 #include <fstream>
 #include <iterator>
 
@@ -7,9 +8,13 @@
 #include <gtest/gtest.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <pty.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "net/fd.h"
 #include "net/tls_context.h"
 
 namespace sluice::net {
@@ -121,6 +126,58 @@ TEST_F(SelfSigned, IsRenewedWhenKeyAndCertificateAreOfDifferentPairs) {
   std::filesystem::copy_file(other->key, files->key, std::filesystem::copy_options::overwrite_existing);
   EXPECT_FALSE(TlsContext::from_files(files->certificate, files->key).ok());
   EXPECT_TRUE(keep_self_signed(directory, clock).ok());
+  EXPECT_TRUE(TlsContext::from_files(files->certificate, files->key).ok());
+}
+
+// Replaces a key by the same one with a password.
+void encrypt(const std::filesystem::path& file) {
+  BIO* in = BIO_new_file(file.c_str(), "r");
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
+  BIO_free(in);
+  BIO* out = BIO_new_file(file.c_str(), "w");
+  const std::string password = "secret";
+  EXPECT_EQ(PEM_write_bio_PrivateKey(out, key, EVP_aes_128_cbc(),
+                                     reinterpret_cast<const unsigned char*>(password.data()),
+                                     static_cast<int>(password.size()), nullptr, nullptr),
+            1);
+  BIO_free(out);
+  EVP_PKEY_free(key);
+}
+
+// What `act` writes to its terminal, each line of which is answered with an empty one.
+template <typename Act>
+std::string said_on_the_terminal(Act act) {
+  int terminal = -1;
+  const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    act();
+    ::_exit(0);
+  }
+  const Fd owner(terminal);
+  std::string said;
+  std::array<char, 256> buffer{};
+  for (ssize_t count = 0; (count = ::read(terminal, buffer.data(), buffer.size())) > 0;) {
+    said.append(buffer.data(), static_cast<std::size_t>(count));
+    if (::write(terminal, "\n", 1) != 1) break;
+  }
+  ::waitpid(child, nullptr, 0);
+  return said;
+}
+
+TEST_F(SelfSigned, AKeyWithAPasswordIsRefusedWithoutAskingForIt) {
+  const auto files = keep_self_signed(directory, clock);
+  encrypt(files->key);
+  const auto read_it = [&] { return TlsContext::from_files(files->certificate, files->key); };
+  EXPECT_EQ(said_on_the_terminal([&] { (void)read_it(); }), "");
+  const auto context = read_it();
+  ASSERT_FALSE(context.ok());
+  EXPECT_THAT(context.error().message(), HasSubstr("no password"));
+}
+
+TEST_F(SelfSigned, IsRenewedWithoutAskingForThePasswordOfItsKey) {
+  const auto files = keep_self_signed(directory, clock);
+  encrypt(files->key);
+  EXPECT_EQ(said_on_the_terminal([&] { (void)keep_self_signed(directory, clock); }), "");
   EXPECT_TRUE(TlsContext::from_files(files->certificate, files->key).ok());
 }
 

@@ -51,6 +51,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::from_files(const std::file
   SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
   // RFC 9113 section 9.2.2 forbids HTTP/2 over the other suites of TLS 1.2.
   SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20");
+  // Clients leave without a close_notify; what that could cut off, HTTP's own framing tells.
   SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(
@@ -59,14 +60,21 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::from_files(const std::file
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(raw, 1);
   SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
+  // Without an answer OpenSSL would ask for the password of an encrypted key on the terminal, and wait.
+  SSL_CTX_set_default_passwd_cb_userdata(raw, const_cast<char*>(""));
 
   if (SSL_CTX_use_certificate_chain_file(raw, certificate.c_str()) != 1) {
-    return Error{ErrorCode::kInvalid, fmt::format("cannot read the certificate {}: {}", certificate.string(),
-                                                  last_openssl_error())};
+    return Error{ErrorCode::kInvalid,
+                 fmt::format("cannot read the certificate {}: {}; it must be a PEM file, with its chain "
+                             "behind it",
+                             certificate.string(), last_openssl_error())};
   }
   if (SSL_CTX_use_PrivateKey_file(raw, key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return Error{ErrorCode::kInvalid, fmt::format("cannot use the private key {} with the certificate {}: {}",
-                                                  key.string(), certificate.string(), last_openssl_error())};
+    return Error{
+        ErrorCode::kInvalid,
+        fmt::format("cannot use the private key {} with the certificate {}: {}; it must be a PEM file "
+                    "that is readable here and has no password",
+                    key.string(), certificate.string(), last_openssl_error())};
   }
   if (SSL_CTX_check_private_key(raw) != 1) {
     return Error{ErrorCode::kInvalid, fmt::format("the private key {} does not belong to the certificate {}",

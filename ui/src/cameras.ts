@@ -18,7 +18,7 @@ export interface AudioFormat {
 export interface Camera {
   name: string;
   state: CameraState;
-  message: string;
+  message: string; // what the state alone does not say; often empty
   playlist: string;
   low_latency: boolean | null; // null, like what follows, until the first picture
   part_target: number | null;

@@ -17,11 +17,9 @@ const camera: Camera = {
 
 test("a camera's state is said in words, with its message", () => {
   assert.equal(words.describeState(camera), "Live");
-  const waiting: Camera = { ...camera, state: "waiting", message: "connection refused; next try in 4 s" };
-  assert.equal(words.describeState(waiting), "Waiting: connection refused; next try in 4 s");
-  assert.equal(words.describeState({ ...waiting, message: `waiting: ${waiting.message}` }), words.describeState(waiting));
-  assert.equal(words.describeState({ ...camera, state: "ended", message: "ended" }), "Ended");
-  assert.equal(words.describeState({ ...camera, message: "streaming H.264 1280x720" }), "Live");
+  const waiting: Camera = { ...camera, state: "waiting", message: "connection refused" };
+  assert.equal(words.describeState(waiting), "Waiting: connection refused");
+  assert.equal(words.describeState({ ...camera, state: "ended" }), "Ended");
 });
 
 test("a state of a newer server is shown as it is", () => {

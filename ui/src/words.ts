@@ -13,13 +13,10 @@ export function stateWord(state: CameraState): string {
   return stateWords[state] ?? state;
 }
 
-// "Live", or "Waiting: connection refused; next try in 4 s". The message of a camera that is live says what it sends,
-// which the page shows elsewhere; others may begin with the state again.
+// "Live", or "Waiting: connection refused".
 export function describeState({ state, message }: Camera): string {
   const word = stateWord(state);
-  if (state === "streaming") return word;
-  const rest = message.startsWith(state) ? message.slice(state.length).replace(/^[:\s]+/, "") : message;
-  return rest ? `${word}: ${rest}` : word;
+  return message ? `${word}: ${message}` : word;
 }
 
 export const unknown = "–";

@@ -5,18 +5,28 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "http/exchange.h"
 #include "net/loop.h"
 
 namespace sluice::api::testing {
 
+// A request that owns its text.
+struct Asked {
+  http::Method method = http::Method::kGet;
+  std::string path = "/";
+  std::string query;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+};
+
 class RecordedExchange final : public http::Exchange {
  public:
-  explicit RecordedExchange(net::Loop& loop, std::string query = "", std::string accept_encoding = "")
-      : loop_(loop), query_(std::move(query)), accept_encoding_(std::move(accept_encoding)) {
-    request_.query = query_;
-    request_.headers = {{"accept-encoding", accept_encoding_}};
+  explicit RecordedExchange(net::Loop& loop, Asked asked = {}) : loop_(loop), asked_(std::move(asked)) {
+    request_.method = asked_.method;
+    request_.path = asked_.path;
+    request_.query = asked_.query;
+    for (const auto& [name, value] : asked_.headers) request_.headers.emplace_back(name, value);
   }
 
   const http::Request& request() const override { return request_; }
@@ -27,7 +37,16 @@ class RecordedExchange final : public http::Exchange {
     held_.reset();
     if (awaited_) loop_.stop();
   }
-  void hold(std::unique_ptr<http::Held> held) override { held_ = std::move(held); }
+  void hold(std::unique_ptr<http::Held> held) override {
+    if (!full_) {
+      held_ = std::move(held);
+      return;
+    }
+    held.reset();
+    respond(http::plain_response(503, "full"));
+  }
+  // From now on nothing may be held.
+  void fill() { full_ = true; }
 
   // Runs the loop until there is a response.
   void await() {
@@ -54,11 +73,11 @@ class RecordedExchange final : public http::Exchange {
 
  private:
   net::Loop& loop_;
-  const std::string query_;
-  const std::string accept_encoding_;
+  const Asked asked_;
   http::Request request_;
   std::optional<http::Response> response_;
   int responses_ = 0;
+  bool full_ = false;
   bool awaited_ = false;
   std::unique_ptr<http::Held> held_;
 };
