@@ -20,13 +20,6 @@ namespace {
 
 constexpr std::string_view kOff = "off";
 
-const std::array<std::pair<std::string, log::Level>, 4> kLevels = {{
-    {"debug", log::Level::kDebug},
-    {"info", log::Level::kInfo},
-    {"warn", log::Level::kWarn},
-    {"error", log::Level::kError},
-}};
-
 struct CameraArgument {
   std::string name;  // empty when none is given
   std::string source;
@@ -39,6 +32,13 @@ CameraArgument split_argument(const std::string& argument) {
     return {.name = {}, .source = argument};
   }
   return {.name = argument.substr(0, equals), .source = argument.substr(equals + 1)};
+}
+
+std::vector<std::string> level_names() {
+  std::vector<std::string> names;
+  names.reserve(log::kLevelNames.size());
+  for (const auto& [name, level] : log::kLevelNames) names.emplace_back(name);
+  return names;
 }
 
 class ConfigMerger {
@@ -141,7 +141,7 @@ class CommandLine {
         ->allow_extra_args(false);
     serve_->add_option("--log-level", log_level_, "How much is logged; info when nothing else is said")
         ->type_name("LEVEL")
-        ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+        ->check(CLI::IsMember(level_names()));
     check_->add_option("-c,--config", config_file_, "The file to check")->type_name("FILE")->required();
   }
 
@@ -182,9 +182,9 @@ class CommandLine {
       }
       command_.tls_listen = off ? std::vector<std::string>{} : tls_listen_;
     }
-    const auto* const level =
-        std::ranges::find(kLevels, log_level_, &std::pair<std::string, log::Level>::first);
-    if (level != kLevels.end()) command_.log_level = level->second;
+    for (const auto& [name, level] : log::kLevelNames) {
+      if (log_level_ == name) command_.log_level = level;
+    }
     return Command{std::move(command_)};
   }
 

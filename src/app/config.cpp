@@ -27,13 +27,6 @@ constexpr std::array<std::pair<std::string_view, ingest::RtspTransport>, 4> kTra
     {"http", ingest::RtspTransport::kHttp},
 }};
 
-constexpr std::array<std::pair<std::string_view, log::Level>, 4> kLevels = {{
-    {"debug", log::Level::kDebug},
-    {"info", log::Level::kInfo},
-    {"warn", log::Level::kWarn},
-    {"error", log::Level::kError},
-}};
-
 class ConfigReader {
  public:
   explicit ConfigReader(const ConfigSurroundings& surroundings)
@@ -63,7 +56,7 @@ class ConfigReader {
 
   void read_log(const ConfigValue& value) {
     ConfigMapping log(value);
-    log.read<log::Level>("level", config_.log_level, kLevels);
+    log.read<log::Level>("level", config_.log_level, log::kLevelNames);
     log.finish();
   }
 

@@ -29,8 +29,8 @@ Error invalid(std::string message) {
   return {ErrorCode::kInvalid, std::move(message)};
 }
 
-// The reason alone. The address that may follow stands in the file anyway, and cameras are known that want
-// the password in the path, where no redaction finds it.
+// The reason alone. The address that may follow stands in the file anyway, and no redaction knows every way
+// in which cameras take a password.
 std::string reason_of(const Error& error) {
   const std::string& message = error.message();
   return message.substr(0, message.find(" in \""));

@@ -23,7 +23,12 @@ std::string quote(std::string_view text) {
       at != std::string::npos && shown.find("://") == std::string::npos) {
     shown.replace(0, at, "****");
   }
-  if (shown.size() > kLongest) shown.replace(kLongest, std::string::npos, "...");
+  if (shown.size() > kLongest) {
+    std::size_t end = kLongest;
+    while (end > 0 && (static_cast<unsigned char>(shown[end]) & 0xc0U) == 0x80)
+      --end;  // no half letters in UTF-8
+    shown.replace(end, std::string::npos, "...");
+  }
   for (char& c : shown) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   }

@@ -10,8 +10,8 @@ std::filesystem::path state_directory(const Variables& variable) {
   // systemd separates several with colons; the first is ours.
   if (const std::string given = set("STATE_DIRECTORY"); !given.empty())
     return given.substr(0, given.find(':'));
-  if (const std::string state = set("XDG_STATE_HOME"); !state.empty())
-    return std::filesystem::path(state) / "sluice";
+  // The XDG base directory specification has relative paths ignored.
+  if (const std::filesystem::path state = set("XDG_STATE_HOME"); state.is_absolute()) return state / "sluice";
   if (const std::string home = set("HOME"); !home.empty())
     return std::filesystem::path(home) / ".local/state/sluice";
   return "/var/lib/sluice";

@@ -13,6 +13,7 @@ TEST(StateDirectory, TakesTheFirstPlaceThatIsNamed) {
       {{{"STATE_DIRECTORY", "/var/lib/a:/var/lib/b"}, {"HOME", "/home/me"}}, "/var/lib/a"},
       {{{"XDG_STATE_HOME", "/home/me/state"}, {"HOME", "/home/me"}}, "/home/me/state/sluice"},
       {{{"HOME", "/home/me"}}, "/home/me/.local/state/sluice"},
+      {{{"XDG_STATE_HOME", "state"}, {"HOME", "/home/me"}}, "/home/me/.local/state/sluice"},
       {{}, "/var/lib/sluice"},
   };
   for (const auto& [environment, expected] : cases) {

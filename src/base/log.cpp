@@ -1,9 +1,13 @@
 #include "base/log.h"
 
+#include <algorithm>
 #include <atomic>
+#include <ctime>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -21,35 +25,38 @@ std::mutex g_capture_mutex;
 std::shared_ptr<Capture::State> g_capture;  // guarded by g_capture_mutex
 std::atomic<bool> g_capturing{false};
 
+std::string_view name_of(Level level) {
+  return kLevelNames.at(static_cast<std::size_t>(level)).first;
+}
+
+constexpr std::array<spdlog::level::level_enum, 4> kSpdlogLevels = {spdlog::level::debug, spdlog::level::info,
+                                                                    spdlog::level::warn, spdlog::level::err};
+
+// spdlog's own names are others, "warning" for one.
+class LevelName final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& out) override {
+    const auto* const level = std::ranges::find(kSpdlogLevels, message.level);
+    fmt::format_to(std::back_inserter(out), "{:5}",
+                   name_of(static_cast<Level>(level - kSpdlogLevels.begin())));
+  }
+  std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
+    return std::make_unique<LevelName>();
+  }
+};
+
 spdlog::logger& sink() {
   static const std::shared_ptr<spdlog::logger> logger = [] {
     auto made = spdlog::stderr_color_mt("sluice");
     made->set_level(spdlog::level::trace);  // filtered by enabled() before a line is formatted
-    made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%-5l%$ %v", spdlog::pattern_time_type::utc);
+    auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+    formatter->add_flag<LevelName>('*').set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%*%$ %v");
+    made->set_formatter(std::move(formatter));
     made->flush_on(spdlog::level::info);
     return made;
   }();
   return *logger;
-}
-
-std::string_view name_of(Level level) {
-  switch (level) {
-    case Level::kDebug: return "debug";
-    case Level::kInfo: return "info";
-    case Level::kWarn: return "warn";
-    case Level::kError: return "error";
-  }
-  return "";
-}
-
-spdlog::level::level_enum to_spdlog(Level level) {
-  switch (level) {
-    case Level::kDebug: return spdlog::level::debug;
-    case Level::kInfo: return spdlog::level::info;
-    case Level::kWarn: return spdlog::level::warn;
-    case Level::kError: return spdlog::level::err;
-  }
-  return spdlog::level::info;
 }
 
 // A message may quote a camera or a stranger; a line break in it must not forge another line.
@@ -80,7 +87,7 @@ void Logger::write(Level level, std::string_view message) const {
       return;
     }
   }
-  sink().log(to_spdlog(level), "{}: {}", subject_, line);
+  sink().log(kSpdlogLevels.at(static_cast<std::size_t>(level)), "{}: {}", subject_, line);
 }
 
 Capture::Capture() : state_(std::make_shared<State>()) {

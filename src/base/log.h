@@ -2,14 +2,17 @@
 // do.
 //
 //   2026-11-22T13:19:26.123Z info  camera door: connected: H.264 1920x1080, AAC 48000 Hz
+//   2026-11-22T13:20:02.456Z warn  camera door: no data for 10 s; connecting again
 //
 // Every function may be called from any thread. Nothing secret is ever logged: pass URLs through
 // redact_url().
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,6 +20,10 @@
 namespace sluice::log {
 
 enum class Level { kDebug, kInfo, kWarn, kError };
+
+// What a level is called everywhere: in lines, in the configuration, on the command line.
+inline constexpr std::array<std::pair<std::string_view, Level>, 4> kLevelNames = {
+    {{"debug", Level::kDebug}, {"info", Level::kInfo}, {"warn", Level::kWarn}, {"error", Level::kError}}};
 
 // Lines below `level` are dropped; kInfo until set.
 void set_level(Level level);

@@ -9,9 +9,10 @@ namespace sluice {
 namespace {
 
 constexpr std::string_view kHidden = "****";
-constexpr std::array<std::string_view, 12> kSecretKeys = {"auth", "user",       "username", "password",
-                                                          "pass", "pwd",        "passwd",   "token",
-                                                          "key",  "passphrase", "secret",   "streamid"};
+// The last word of a key that holds a secret: "access_token" ends with "token".
+constexpr std::array<std::string_view, 15> kSecretWords = {
+    "auth", "user",  "username",   "password", "pass",     "pwd",      "passwd",  "psw",
+    "key",  "token", "passphrase", "secret",   "streamid", "loginuse", "loginpas"};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -26,27 +27,46 @@ int hex_value(char c) {
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-bool is_secret_key(std::string_view key) {
-  const std::string name = to_lower(key);
-  return std::ranges::find(kSecretKeys, name) != kSecretKeys.end();
+bool is_letter_or_digit(char c) {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+}
+
+// Whether `text`, which stands before a "=", ends with a secret word. "bypass" is another word than "pass".
+bool ends_with_secret_word(std::string_view text) {
+  std::size_t begin = text.size();
+  while (begin > 0 && is_letter_or_digit(text[begin - 1])) --begin;
+  const std::string word = to_lower(text.substr(begin));
+  return std::ranges::find(kSecretWords, word) != kSecretWords.end();
+}
+
+// Cameras are known that take a login in the path: /user=admin_password=secret_channel=1.sdp. Nothing says
+// where such a value ends, so all that follows is hidden.
+std::size_t find_secret_value(std::string_view text) {
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    if (ends_with_secret_word(text.substr(0, at))) return at + 1;
+  }
+  return std::string_view::npos;
 }
 
 std::string redact_query(std::string_view query) {
   std::string out;
   for (const std::string_view pair : split(query, '&')) {
-    if (!out.empty()) out += '&';
-    const std::size_t equals = pair.find('=');
-    if (equals != std::string_view::npos && is_secret_key(pair.substr(0, equals))) {
-      out.append(pair.substr(0, equals + 1)).append(kHidden);
-    } else {
-      out += pair;
-    }
+    if (pair.data() != query.data()) out += '&';
+    const std::size_t secret = find_secret_value(pair);
+    out += pair.substr(0, secret);
+    if (secret != std::string_view::npos) out += kHidden;
   }
   return out;
 }
 
-bool ends_url(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '\'' || c == '<' || c == '>';
+// Where the URL ends that `text` begins with. A quote ends it, but not one inside a login.
+std::size_t url_end(std::string_view text) {
+  const auto* const blank =
+      std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
+  text = text.substr(0, static_cast<std::size_t>(blank - text.begin()));
+  const std::size_t login_end = text.rfind('@');
+  const std::size_t quote = text.find_first_of("\"'<>", login_end == std::string_view::npos ? 0 : login_end);
+  return std::min(quote, text.size());
 }
 
 }  // namespace
@@ -127,7 +147,11 @@ std::string redact_url(std::string_view url) {
     rest.remove_prefix(at + 1);
   }
   const std::size_t query = rest.find('?');
-  out += rest.substr(0, query);
+  const std::string_view path = rest.substr(0, query);
+  if (const std::size_t secret = find_secret_value(path); secret != std::string_view::npos) {
+    return out.append(path.substr(0, secret)).append(kHidden);
+  }
+  out += path;
   if (query != std::string_view::npos) out.append("?").append(redact_query(rest.substr(query + 1)));
   return out;
 }
@@ -138,13 +162,11 @@ std::string redact_urls_in(std::string_view text) {
     const std::size_t mark = text.find("://");
     if (mark == std::string_view::npos) return out.append(text);
     std::size_t begin = mark;
-    while (begin > 0 &&
-           (is_digit(text[begin - 1]) || (lower(text[begin - 1]) >= 'a' && lower(text[begin - 1]) <= 'z') ||
-            text[begin - 1] == '+' || text[begin - 1] == '-' || text[begin - 1] == '.')) {
+    while (begin > 0 && (is_letter_or_digit(text[begin - 1]) || text[begin - 1] == '+' ||
+                         text[begin - 1] == '-' || text[begin - 1] == '.')) {
       --begin;
     }
-    std::size_t end = mark;
-    while (end < text.size() && !ends_url(text[end])) ++end;
+    const std::size_t end = mark + url_end(text.substr(mark));
     out.append(text.substr(0, begin)).append(redact_url(text.substr(begin, end - begin)));
     text.remove_prefix(end);
   }

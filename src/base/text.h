@@ -24,9 +24,9 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);  // ASCII onl
 // %41 becomes A. Nothing when a percent sign is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decode(std::string_view text);
 
-// The URL with user name, password and the values of secret-looking query keys replaced by "****". A password
-// with an unescaped "@", "/" or "?" in it is hidden too: what stands before the last "@" is taken for a
-// login.
+// The URL with user name, password and the values of keys such as "password" or "access_token", in the query
+// and in the path, replaced by "****". A password with an unescaped "@", "/" or "?" in it is hidden too: what
+// stands before the last "@" is taken for a login, and after a secret key in the path nothing is shown.
 std::string redact_url(std::string_view url);
 
 // As redact_url for each URL inside a longer text, such as a library's error message.

@@ -25,8 +25,8 @@ class Camera final : private ingest::StateListener {
   Camera(const Camera&) = delete;
   Camera& operator=(const Camera&) = delete;
 
-  // By the owner, once each. stop() interrupts whatever the camera's thread is doing and waits for it to end;
-  // what has been published stays readable.
+  // By the owner; start() once. stop() interrupts whatever the camera's thread is doing and waits for it to
+  // end; what has been published stays readable. It may be called again, and the destructor does.
   void start();
   void stop();
 

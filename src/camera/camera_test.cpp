@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "base/log.h"
-#include "camera/registry.h"
 
 namespace sluice::camera {
 namespace {
@@ -54,23 +53,14 @@ TEST(Camera, PublishesWhatItsSourceSends) {
   EXPECT_GE(camera->timeline()->snapshot()->state().segments.size(), 1U) << "what was published stays";
 }
 
-TEST(Registry, FindsByNameAndRefusesATakenOne) {
-  Registry registry;
-  EXPECT_TRUE(registry.add(make_camera("door", "test:")).ok());
-  EXPECT_FALSE(registry.add(make_camera("door", "test:")).ok());
-  EXPECT_NE(registry.find("door"), nullptr);
-  EXPECT_EQ(registry.find("yard"), nullptr);
-  EXPECT_EQ(registry.cameras().size(), 1U);
-}
-
-TEST(Registry, StopsCamerasThatNeverConnected) {
+TEST(Camera, MayBeStoppedTwiceAndBeforeItWasStarted) {
   const log::Capture quiet;
-  Registry registry;
-  for (const char* name : {"a", "b", "c"}) {
-    ASSERT_TRUE(registry.add(make_camera(name, "rtsp://127.0.0.1:1/none")).ok());
-  }
-  registry.start();
-  registry.stop();
+  const auto never_started = make_camera("demo", "test:");
+  never_started->stop();
+  const auto camera = make_camera("demo", "test:");
+  camera->start();
+  camera->stop();
+  camera->stop();
 }
 
 }  // namespace

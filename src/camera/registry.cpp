@@ -13,7 +13,8 @@ Registry::~Registry() {
 
 Result<void> Registry::add(std::unique_ptr<Camera> camera) {
   if (find(camera->name()) != nullptr) {
-    return Error{ErrorCode::kInvalid, fmt::format("there is a camera {} already", camera->name())};
+    return Error{ErrorCode::kInvalid,
+                 fmt::format("there is a camera {} already; each needs a name of its own", camera->name())};
   }
   cameras_.push_back(std::move(camera));
   return {};

@@ -21,13 +21,13 @@ class Registry {
   // kInvalid when the name is taken.
   Result<void> add(std::unique_ptr<Camera> camera);
 
-  // By the owner. stop() interrupts all cameras at once and returns when the last of their threads has ended.
+  // By the owner. stop() interrupts all cameras at once and returns when the last of their threads has ended;
+  // it may be called again, and the destructor does.
   void start();
   void stop();
 
-  const std::vector<std::unique_ptr<Camera>>& cameras() const {
-    return cameras_;
-  }  // in the order they were added
+  // In the order they were added.
+  const std::vector<std::unique_ptr<Camera>>& cameras() const { return cameras_; }
   Camera* find(std::string_view name) const;  // null when there is none
 
  private:

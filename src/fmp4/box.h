@@ -23,9 +23,10 @@
 //   list(name, vector, count, describe)  `count` entries, each described by describe(entry)
 //   list_to_end(name, vector, describe)  as many entries as the box holds
 //   descriptor(tag, describe)        an MPEG-4 descriptor (ISO/IEC 14496-1 8.3.3)
-//   boxes(members…)                  boxes inside: T exactly one, optional<T> at most one, vector<T> any
-//   number.
-//                                    Written in this order, read in any; boxes of other types are skipped.
+//   boxes(members…)                  the boxes inside
+//
+// The members of boxes() are written in their order and read in any: a T is there exactly once, an
+// optional<T> at most once, a vector<T> any number of times. Boxes of other types are skipped.
 //
 // A box whose type is one of several has no kType but a member `type` and a static accepts(type).
 #pragma once
@@ -48,6 +49,16 @@ struct FullBox {
     io.field24("flags", flags);
   }
 };
+
+// A time or an offset, which version 0 of a box holds in 32 bits and later ones in 64.
+template <class Io>
+void versioned_field(Io& io, const FullBox& full, std::string_view name, std::uint64_t& value) {
+  if (full.version == 0) {
+    io.template field_as<std::uint32_t>(name, value);
+  } else {
+    io.field(name, value);
+  }
+}
 
 template <class Box>
 constexpr bool box_accepts(FourCc type) {

@@ -22,10 +22,13 @@ std::optional<BoxHeader> BoxReader::header() {
   }
   std::uint64_t size = get(4);
   header.type = FourCc(static_cast<std::uint32_t>(get(4)));
-  if (size == 1) size = get(8);
+  if (size == 1) {
+    size = get(8);
+  } else if (size == 0) {
+    size = end_ - header.start;  // to the end of the file
+  }
   header.body = position_;
   const std::size_t smallest = position_ - header.start;
-  if (size == 0) size = end_ - header.start;  // to the end of the file
   if (ok() && (size < smallest || size > end_ - header.start)) {
     position_ = header.start;
     fail(fmt::format("{} of {} bytes does not fit into the {} bytes that are left", header.type.text(), size,
@@ -67,7 +70,10 @@ void BoxReader::text(std::string_view name, std::string& value) {
   const auto zero = std::ranges::find(bytes, 0);
   value.assign(bytes.begin(), zero);
   position_ += value.size() + (zero == bytes.end() ? 0 : 1);
-  if (print_ != nullptr) print_line(name, value);
+  if (print_ == nullptr) return;
+  std::string shown = value;
+  std::ranges::replace_if(shown, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '.');
+  print_line(name, shown);
 }
 
 void BoxReader::rest(std::string_view name, std::span<const std::uint8_t>& value) {

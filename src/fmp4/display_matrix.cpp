@@ -40,8 +40,10 @@ DisplayMatrix make_display_matrix(media::Orientation orientation, std::uint32_t 
 }
 
 media::Orientation orientation_of(const DisplayMatrix& matrix) {
-  const Turn turn{matrix[0] / kOne, matrix[1] / kOne, matrix[3] / kOne, matrix[4] / kOne};
-  const auto* const found = std::ranges::find(kTurns, turn);
+  const Turn turn{matrix[0], matrix[1], matrix[3], matrix[4]};
+  const auto* const found = std::ranges::find(kTurns, turn, [](const Turn& each) {
+    return Turn{each.a * kOne, each.b * kOne, each.c * kOne, each.d * kOne};
+  });
   return found == kTurns.end() ? media::Orientation::kNormal
                                : static_cast<media::Orientation>(found - kTurns.begin() + 1);
 }

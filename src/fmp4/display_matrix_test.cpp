@@ -52,6 +52,9 @@ TEST(DisplayMatrix, ThatDoesOtherThingsIsNoOrientation) {
   DisplayMatrix doubled = kUnityMatrix;
   doubled[0] = 0x20000;
   EXPECT_EQ(orientation_of(doubled), Orientation::kNormal);
+  DisplayMatrix enlarged = make_display_matrix(Orientation::kRotatedRight, 400, 300);
+  for (const std::size_t i : {0U, 1U, 3U, 4U}) enlarged[i] = enlarged[i] / 2 * 3;
+  EXPECT_EQ(orientation_of(enlarged), Orientation::kNormal) << "turned, and half as large again";
 }
 
 }  // namespace

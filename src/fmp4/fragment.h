@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "fmp4/init_section.h"
+#include "fmp4/sample_flags.h"
 #include "media/sample.h"
 
 namespace sluice::fmp4 {
@@ -23,7 +24,7 @@ struct TimedSample {
 };
 
 // The samples of one track in one fragment. The decode time is given once and the samples' own dts is used
-// only to find their composition offset, pts - dts.
+// only to find their composition offset, pts - dts, which fits 32 bits with a sign.
 struct TrackFragment {
   std::uint32_t track_id = 0;
   media::Ticks base_decode_time;  // the tfdt: 0 to 2^53, which players in JavaScript can hold
@@ -41,10 +42,10 @@ struct FragmentSample {
   media::Ticks dts;
   media::Ticks duration;
   media::Ticks composition_offset;
-  std::uint32_t flags = 0;              // ISO/IEC 14496-12 8.8.3.1
+  std::uint32_t flags = 0;              // sample_flags
   std::span<const std::uint8_t> bytes;  // in the data that was read
 
-  bool sync() const { return (flags & 0x0001'0000U) == 0; }
+  bool sync() const { return (flags & sample_flags::kNonSync) == 0; }
   media::Ticks pts() const { return dts + composition_offset; }
 };
 
@@ -67,7 +68,8 @@ struct Fragment {
 
 // Reads the first fragment of anyone's segment: boxes before the moof are skipped, and sample data has to lie
 // in the one mdat that follows. `defaults` are those of the init section; a track that is not among them is
-// an error. An error names the box and the byte where reading ended.
+// an error, and so are more samples than any segment holds (kLimit). An error names the box and the byte
+// where reading ended.
 Result<Fragment> read_fragment(std::span<const std::uint8_t> data, std::span<const TrackDefaults> defaults);
 
 // All fragments of a segment or a part.

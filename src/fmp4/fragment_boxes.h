@@ -12,15 +12,6 @@
 
 namespace sluice::fmp4 {
 
-// sample_flags, 8.8.3.1.
-namespace sample_flags {
-inline constexpr std::uint32_t kNonSync = 0x0001'0000;
-inline constexpr std::uint32_t kDependsOnOthers = 0x0100'0000;
-inline constexpr std::uint32_t kDependsOnNone = 0x0200'0000;
-inline constexpr std::uint32_t kSyncSample = kDependsOnNone;
-inline constexpr std::uint32_t kOtherSample = kDependsOnOthers | kNonSync;
-}  // namespace sample_flags
-
 struct MovieFragmentHeaderBox {
   static constexpr FourCc kType = "mfhd";
   FullBox full;
@@ -68,11 +59,7 @@ struct TrackFragmentDecodeTimeBox {
   template <class Io>
   void fields(Io& io) {
     full.fields(io);
-    if (full.version == 0) {
-      io.template field_as<std::uint32_t>("baseMediaDecodeTime", base_media_decode_time);
-    } else {
-      io.field("baseMediaDecodeTime", base_media_decode_time);
-    }
+    versioned_field(io, full, "baseMediaDecodeTime", base_media_decode_time);
   }
 };
 
@@ -162,11 +149,7 @@ struct ProducerReferenceTimeBox {
     full.fields(io);
     io.field("reference_track_ID", reference_track_id);
     io.hex("ntp_timestamp", ntp_timestamp);
-    if (full.version == 0) {
-      io.template field_as<std::uint32_t>("media_time", media_time);
-    } else {
-      io.field("media_time", media_time);
-    }
+    versioned_field(io, full, "media_time", media_time);
   }
 };
 
@@ -220,13 +203,8 @@ struct SegmentIndexBox {
     full.fields(io);
     io.field("reference_ID", reference_id);
     io.field("timescale", timescale);
-    if (full.version == 0) {
-      io.template field_as<std::uint32_t>("earliest_presentation_time", earliest_presentation_time);
-      io.template field_as<std::uint32_t>("first_offset", first_offset);
-    } else {
-      io.field("earliest_presentation_time", earliest_presentation_time);
-      io.field("first_offset", first_offset);
-    }
+    versioned_field(io, full, "earliest_presentation_time", earliest_presentation_time);
+    versioned_field(io, full, "first_offset", first_offset);
     io.reserved(2);
     auto reference_count = static_cast<std::uint16_t>(references.size());
     io.field("reference_count", reference_count);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -11,7 +10,8 @@
 namespace sluice::fmp4 {
 namespace {
 
-// More than any segment holds; keeps a few damaged bytes from asking for gigabytes.
+// More than any segment holds. Samples may be empty, and then a run of any length takes a few bytes: without
+// a limit on the whole a small file asks for gigabytes.
 constexpr std::size_t kMostSamples = 65536;
 // Leaves room for adding durations.
 constexpr std::uint64_t kLatestDecodeTime = std::uint64_t{1} << 62U;
@@ -28,8 +28,14 @@ struct Extent {
 // Goes through the samples of one moof in the order in which players find their data.
 class SampleResolver {
  public:
-  SampleResolver(std::span<const std::uint8_t> data, std::size_t moof_start, Extent mdat)
-      : data_(data), moof_start_(moof_start), mdat_(mdat), previous_end_(moof_start) {}
+  // `samples_left` is how many samples may come yet, and is counted down.
+  SampleResolver(std::span<const std::uint8_t> data, std::size_t moof_start, Extent mdat,
+                 std::size_t& samples_left)
+      : data_(data),
+        moof_start_(moof_start),
+        mdat_(mdat),
+        previous_end_(moof_start),
+        samples_left_(samples_left) {}
 
   Result<FragmentTrack> resolve(const TrackFragmentBox& traf, const TrackDefaults& defaults) {
     FragmentTrack track;
@@ -73,10 +79,10 @@ class SampleResolver {
 
   Result<void> resolve_run(const TrackRunBox& trun, const TrackDefaults& defaults, media::Ticks& dts,
                            FragmentTrack& track) {
-    if (trun.sample_count > kMostSamples - samples_) {
+    if (trun.sample_count > samples_left_) {
       return Error{ErrorCode::kLimit, fmt::format("trun: more than {} samples", kMostSamples)};
     }
-    samples_ += trun.sample_count;
+    samples_left_ -= trun.sample_count;
     if (trun.has(TrackRunBox::kDataOffset)) {
       const std::int64_t offset = static_cast<std::int64_t>(base_) + trun.data_offset;
       if (offset < 0) return invalid("trun: data_offset is before the data");
@@ -113,7 +119,7 @@ class SampleResolver {
   std::size_t base_ = 0;
   std::size_t run_end_ = 0;   // where the data of the next run begins if it does not say
   std::size_t previous_end_;  // of the data of the track fragment before
-  std::size_t samples_ = 0;
+  std::size_t& samples_left_;
 };
 
 // The next box of that type. Nothing at the end of the data; an error in the reader.
@@ -127,7 +133,8 @@ std::optional<BoxHeader> find(BoxReader& reader, FourCc type) {
 }
 
 Result<Fragment> read_after(BoxReader& reader, const BoxHeader& moof_header,
-                            std::span<const std::uint8_t> data, std::span<const TrackDefaults> defaults) {
+                            std::span<const std::uint8_t> data, std::span<const TrackDefaults> defaults,
+                            std::size_t& samples_left) {
   MovieFragmentBox moof;
   reader.content(moof_header, moof);
   const auto mdat = reader.ok() ? find(reader, MediaDataBox::kType) : std::nullopt;
@@ -138,7 +145,7 @@ Result<Fragment> read_after(BoxReader& reader, const BoxHeader& moof_header,
   Fragment fragment;
   fragment.sequence_number = moof.mfhd.sequence_number;
   fragment.end = mdat->end;
-  SampleResolver resolver(data, moof_header.start, {mdat->body, mdat->end});
+  SampleResolver resolver(data, moof_header.start, {mdat->body, mdat->end}, samples_left);
   for (const TrackFragmentBox& traf : moof.traf) {
     const auto known = std::ranges::find(defaults, traf.tfhd.track_id, &TrackDefaults::track_id);
     if (known == defaults.end()) {
@@ -164,15 +171,17 @@ Result<Fragment> read_fragment(std::span<const std::uint8_t> data, std::span<con
   const auto moof = find(reader, MovieFragmentBox::kType);
   if (!reader.ok()) return reader.error();
   if (!moof) return invalid("no moof");
-  return read_after(reader, *moof, data, defaults);
+  std::size_t samples_left = kMostSamples;
+  return read_after(reader, *moof, data, defaults, samples_left);
 }
 
 Result<std::vector<Fragment>> read_fragments(std::span<const std::uint8_t> data,
                                              std::span<const TrackDefaults> defaults) {
   std::vector<Fragment> fragments;
   BoxReader reader(data);
+  std::size_t samples_left = kMostSamples;
   while (const auto moof = find(reader, MovieFragmentBox::kType)) {
-    SLUICE_ASSIGN(Fragment fragment, read_after(reader, *moof, data, defaults));
+    SLUICE_ASSIGN(Fragment fragment, read_after(reader, *moof, data, defaults, samples_left));
     fragments.push_back(std::move(fragment));
   }
   if (!reader.ok()) return reader.error();

@@ -5,6 +5,7 @@
 #include "fmp4/box_writer.h"
 #include "fmp4/fragment.h"
 #include "fmp4/fragment_boxes.h"
+#include "fmp4/sample_flags.h"
 
 namespace sluice::fmp4 {
 namespace {
@@ -17,10 +18,12 @@ constexpr std::size_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 TrackRunBox::Entry describe(const TimedSample& timed) {
   const media::Sample& sample = *timed.sample;
   assert(timed.duration.count >= 0 && timed.duration.count <= std::numeric_limits<std::uint32_t>::max());
+  const media::Ticks composition_offset = sample.pts - sample.dts;
+  assert(composition_offset.count == static_cast<std::int32_t>(composition_offset.count));
   return {.duration = static_cast<std::uint32_t>(timed.duration.count),
           .size = static_cast<std::uint32_t>(sample.data.size()),
           .flags = sample.sync ? sample_flags::kSyncSample : sample_flags::kOtherSample,
-          .composition_time_offset = (sample.pts - sample.dts).count};
+          .composition_time_offset = composition_offset.count};
 }
 
 template <class Member>

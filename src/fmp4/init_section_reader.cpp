@@ -20,6 +20,8 @@ struct InitFile {
   std::vector<MediaDataBox> mdat;
 };
 
+constexpr std::uint8_t kUnspecified = 2;
+
 Result<media::VideoConfig> read_video(const VisualSampleEntry& entry) {
   const bool h265 = entry.type == VisualSampleEntry::kHvc1 || entry.type == VisualSampleEntry::kHev1;
   media::VideoConfig video;
@@ -47,7 +49,10 @@ Result<media::VideoConfig> read_video(const VisualSampleEntry& entry) {
   }
   for (const ColourInformationBox& colr : entry.colr) {
     if (colr.colour_type != ColourInformationBox::kOnScreenColours) continue;
-    video.transfer_characteristics = static_cast<std::uint8_t>(colr.transfer_characteristics);
+    // H.273 has 8 bits for it, this box 16: what is above is no characteristics at all.
+    video.transfer_characteristics = colr.transfer_characteristics > 0xff
+                                         ? kUnspecified
+                                         : static_cast<std::uint8_t>(colr.transfer_characteristics);
   }
   return video;
 }

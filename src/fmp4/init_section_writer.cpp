@@ -10,20 +10,8 @@
 namespace sluice::fmp4 {
 namespace {
 
-struct Size {
-  std::uint32_t width;
-  std::uint32_t height;
-};
-
-// With square pixels, as wide as the picture is to be shown.
-Size displayed_size(const media::VideoConfig& video) {
-  constexpr std::uint64_t kMost = 0xffff;
-  const std::uint64_t width = video.sar_denominator == 0
-                                  ? video.width
-                                  : std::uint64_t{video.width} * video.sar_numerator / video.sar_denominator;
-  return {static_cast<std::uint32_t>(std::min(width, kMost)),
-          static_cast<std::uint32_t>(std::min<std::uint64_t>(video.height, kMost))};
-}
+// What a track header can say of a size: 16 bits before the point.
+constexpr std::uint32_t kLargestSide = 0xffff;
 
 std::optional<ColourInformationBox> make_colr(const media::VideoConfig& video) {
   media::ParameterSets sets(video.codec);
@@ -49,7 +37,7 @@ VisualSampleEntry make_visual_entry(const media::VideoConfig& video) {
     entry.type = VisualSampleEntry::kAvc1;
     entry.avcc.emplace().record = video.decoder_configuration.view();
   }
-  if (video.sar_numerator != video.sar_denominator) {
+  if (video.sar_numerator != video.sar_denominator && video.sar_numerator > 0 && video.sar_denominator > 0) {
     entry.pasp = PixelAspectRatioBox{.h_spacing = video.sar_numerator, .v_spacing = video.sar_denominator};
   }
   if (const auto colr = make_colr(video)) entry.colr.push_back(*colr);
@@ -73,10 +61,11 @@ TrackBox make_trak(const media::Track& track, media::Orientation orientation) {
   MediaInformationBox& minf = trak.mdia.minf;
   minf.dinf.dref.entries.emplace_back();
   if (track.is_video()) {
-    const Size size = displayed_size(track.video());
-    trak.tkhd.width = size.width << 16U;
-    trak.tkhd.height = size.height << 16U;
-    trak.tkhd.matrix = make_display_matrix(orientation, size.width, size.height);
+    const std::uint32_t width = std::min(media::displayed_width(track.video()), kLargestSide);
+    const std::uint32_t height = std::min(track.video().height, kLargestSide);
+    trak.tkhd.width = width << 16U;
+    trak.tkhd.height = height << 16U;
+    trak.tkhd.matrix = make_display_matrix(orientation, width, height);
     trak.mdia.hdlr.handler_type = "vide";
     trak.mdia.hdlr.name = "Video";
     minf.vmhd.emplace();

@@ -2,6 +2,7 @@
 // box.h.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -51,6 +52,16 @@ struct PixelAspectRatioBox {
   }
 };
 
+// What every sample entry begins with (8.5.2.2).
+struct SampleEntryHeader {
+  std::uint16_t data_reference_index = 1;
+  template <class Io>
+  void fields(Io& io) {
+    io.reserved(6);
+    io.field("data_reference_index", data_reference_index);
+  }
+};
+
 struct VisualSampleEntry {
   static constexpr FourCc kAvc1 = "avc1";
   static constexpr FourCc kAvc3 = "avc3";
@@ -61,7 +72,7 @@ struct VisualSampleEntry {
   }
 
   FourCc type;
-  std::uint16_t data_reference_index = 1;
+  SampleEntryHeader header;
   std::uint16_t width = 0;
   std::uint16_t height = 0;
   std::uint32_t horizresolution = 0x480000;  // 72 dpi
@@ -76,8 +87,7 @@ struct VisualSampleEntry {
   std::vector<ColourInformationBox> colr;
   template <class Io>
   void fields(Io& io) {
-    io.reserved(6);
-    io.field("data_reference_index", data_reference_index);
+    header.fields(io);
     io.reserved(16);
     io.field("width", width);
     io.field("height", height);
@@ -140,15 +150,14 @@ struct ElementaryStreamBox {
 
 struct AudioSampleEntry {
   static constexpr FourCc kType = "mp4a";
-  std::uint16_t data_reference_index = 1;
+  SampleEntryHeader header;
   std::uint16_t channelcount = 2;
   std::uint16_t samplesize = 16;
   std::uint32_t samplerate = 0;  // 16.16
   ElementaryStreamBox esds;
   template <class Io>
   void fields(Io& io) {
-    io.reserved(6);
-    io.field("data_reference_index", data_reference_index);
+    header.fields(io);
     io.reserved(8);
     io.field("channelcount", channelcount);
     io.field("samplesize", samplesize);

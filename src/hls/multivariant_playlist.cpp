@@ -1,6 +1,7 @@
 #include "hls/multivariant_playlist.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -21,17 +22,27 @@ std::uint64_t with_headroom(std::uint64_t rate) {
   return rate + rate / 4;
 }
 
+// The distance of frames is known to the microsecond, which makes 59.999 of 60 frames a second: where a whole
+// rate or one of the NTSC family fits, it is meant.
+double frame_rate_of(Duration interval) {
+  const double microseconds = static_cast<double>(interval.count());
+  const double rate = 1e6 / microseconds;
+  for (const double meant : {std::round(rate), std::round(rate * 1.001) / 1.001}) {
+    if (std::abs(1e6 / meant - microseconds) < 1) return meant;
+  }
+  return rate;
+}
+
 void describe_tracks(const InitSection& init, Duration frame_interval, Variant& variant) {
   for (const media::Track& track : init.tracks) {
     if (!variant.codecs.empty()) variant.codecs += ',';
     variant.codecs += media::codec_string(track);
     if (!track.is_video()) continue;
     const media::VideoConfig& video = track.video();
-    // Stretched to square pixels, as players report it.
-    variant.width = video.width * video.sar_numerator / std::max(video.sar_denominator, 1U);
+    variant.width = media::displayed_width(video);
     variant.height = video.height;
     variant.video_range = media::video_range(video);
-    if (frame_interval.count() > 0) variant.frame_rate = 1e6 / static_cast<double>(frame_interval.count());
+    if (frame_interval.count() > 0) variant.frame_rate = frame_rate_of(frame_interval);
   }
 }
 

@@ -6,7 +6,6 @@
 
 #include "base/testing/golden.h"
 #include "hls/directives.h"
-#include "hls/media_playlist.h"
 #include "hls/multivariant_playlist.h"
 #include "hls/names.h"
 #include "hls/testing/scripted_source.h"
@@ -145,13 +144,6 @@ TEST_F(PackagerTest, TheEndOfAPresentationIsPublished) {
   const std::string text = playlist();
   EXPECT_TRUE(text.ends_with("#EXT-X-ENDLIST\n"));
   EXPECT_EQ(text.find("PRELOAD-HINT"), std::string::npos) << "MP-22";
-}
-
-TEST(FormatSeconds, KeepsEveryMicrosecondAndNoMore) {
-  EXPECT_EQ(format_seconds(2s), "2.000");
-  EXPECT_EQ(format_seconds(520ms + 1us), "0.520001");
-  EXPECT_EQ(format_seconds(500500us), "0.5005");
-  EXPECT_EQ(format_seconds(Duration{33}), "0.000033");
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ using std::chrono::seconds;
 constexpr Duration kLongestFirstSegment = seconds{10};
 // A frame that seems to last longer than this in the first segment is a gap.
 constexpr Duration kLongestUnsealedFrame = seconds{3};
-// The second track is kept for this long when the main track is silent.
-constexpr Duration kLongestWait = seconds{10};
+// The second track is kept for this long when the main track is silent: longer than any frame of that may
+// last (Targets::longest_frame()), or there would be a hole in the second track and no discontinuity.
+constexpr Duration kLongestWait = seconds{15};
 constexpr Duration kUnknownFrame = milliseconds{40};
 
 template <typename Track>
@@ -231,7 +232,11 @@ void Segmenter::seal_and_replay() {
   std::vector<Timed> first = std::exchange(track.queue, {});
   std::vector<Duration> frames;
   frames.reserve(first.size());
-  for (const Timed& timed : first) frames.push_back(time_of(track, timed.duration));
+  for (const Timed& timed : first) {
+    // Between two points of the time line, as parts are measured: rounded alone, frames add up to another
+    // sum.
+    frames.push_back(time_of(track, timed.sample.dts + timed.duration) - time_of(track, timed.sample.dts));
+  }
   targets_ = seal_targets(options_, frames);
   sealed_ = true;
   output_.seal(targets_);

@@ -1,6 +1,7 @@
 #include "hls/targets.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct FrameIntervals {
   Duration shortest;
   Duration usual;
   Duration longest;
+  double mean;  // in microseconds, of which a constant rate need not have a whole number
 
   bool constant() const { return longest - shortest <= kRounding; }
 };
@@ -27,19 +29,34 @@ struct FrameIntervals {
 FrameIntervals measure(std::span<const Duration> frames) {
   std::vector<Duration> sorted(frames.begin(), frames.end());
   std::ranges::sort(sorted);
-  const Duration usual = sorted[sorted.size() / 2];
-  const auto regular_end = std::ranges::upper_bound(sorted, 3 * usual);
-  return {sorted.front(), usual, *std::prev(regular_end)};
+  // Frames nearer to each other than a microsecond are a fault of the source, and nothing to divide by.
+  const Duration usual = std::max(sorted[sorted.size() / 2], Duration{1});
+  const std::span regular(sorted.begin(), std::ranges::upper_bound(sorted, 3 * usual));
+  const Duration total = std::accumulate(regular.begin(), regular.end(), Duration{0});
+  FrameIntervals intervals{.shortest = regular.front(),
+                           .usual = usual,
+                           .longest = regular.back(),
+                           .mean = static_cast<double>(total.count()) / static_cast<double>(regular.size())};
+  if (intervals.constant())
+    intervals.usual = std::max(Duration{static_cast<Duration::rep>(intervals.mean)}, Duration{1});
+  return intervals;
 }
 
 Duration choose_part_target(Duration wanted, const FrameIntervals& frames) {
-  // At least the wanted length, give or take what rounding frames to microseconds makes of it.
-  const auto count = (wanted + frames.usual * 19 / 20) / frames.usual;
-  const Duration whole_frames = count * frames.usual;
-  if (!frames.constant()) return std::max(whole_frames, frames.longest * 100 / 15 + Duration{1});
-  if (frames.shortest == frames.longest) return whole_frames;
-  // Frames of a constant rate differ by their rounding only, and so do whole parts.
-  return whole_frames + (frames.longest - frames.usual) + Duration{count};
+  // At least the wanted length, give or take what rounding makes of it.
+  const auto count = std::max<Duration::rep>((wanted + frames.usual * 19 / 20) / frames.usual, 1);
+  const double whole_frames = std::max(frames.mean, 1.0) * static_cast<double>(count);
+  // Frames of a constant rate differ by their rounding only. A part must hold `count` of them however they
+  // are rounded, or it is a whole frame shorter, which may be too short (PS-03). A microsecond is our own
+  // rounding, for which the millisecond below makes room.
+  const Duration spread = frames.longest - frames.shortest;
+  const double rounding = spread > Duration{1} ? 2.0 * static_cast<double>(spread.count()) : 0.0;
+  const double fitting = frames.constant()
+                             ? whole_frames + rounding
+                             : std::max(whole_frames, static_cast<double>(frames.longest.count()) / 0.15);
+  // Whole milliseconds, up, but not for what is only an error of the division.
+  constexpr double kMillisecond = 1000;
+  return milliseconds{std::llround(std::ceil(fitting / kMillisecond - 1e-6))};
 }
 
 }  // namespace

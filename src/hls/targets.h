@@ -41,9 +41,9 @@ struct Targets {
 // Chooses the targets from the first segment: the durations of its frames on the main track, in order.
 //
 // TARGETDURATION is the wanted length or the length seen, whichever is more, with a quarter of a second of
-// headroom. PART-TARGET is a whole number of frames, at least the wanted length; with frames that jitter it
-// is long enough for parts that are cut before they would exceed it to stay above 85 % (PS-04). A camera
-// whose frames are too far apart for that gets plain HLS.
+// headroom. PART-TARGET is a whole number of frames, at least the wanted length and rounded up to a
+// millisecond; with frames that jitter it is long enough for parts that are cut before they would exceed it
+// to stay above 85 % (PS-04). A camera whose frames are too far apart for that gets plain HLS.
 Targets seal_targets(const StreamOptions& options, std::span<const Duration> frames);
 
 }  // namespace sluice::hls

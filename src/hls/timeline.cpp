@@ -115,17 +115,24 @@ void Timeline::slide_window() {
   longest_listing_ = std::max(longest_listing_, listed);
 }
 
+// A segment appeared when it ended, and stays for its own duration and the longest playlist that listed it
+// (MP-15); its parts for three target durations after their tags went (MP-17). One segment more is for the
+// slow. What counts is how much was published since: a camera that was away for an hour has not made its last
+// segments an hour old for those who are playing them. Only the oldest can go, because Segments are found by
+// their place.
 void Timeline::expire_retained() {
-  // A segment appeared when it ended, and stays for its own duration and the longest playlist that listed it
-  // (MP-15); its parts for three target durations after their tags went (MP-17). One segment more is for the
-  // slow.
-  const PresentationTime now = state_.segments.back()->end();
+  std::vector<std::shared_ptr<const Segment>>& retained = state_.retained;
   const Duration spare = state_.targets.longest_segment();
-  std::erase_if(state_.retained, [&](const auto& segment) {
-    const Duration keep =
-        std::max<Duration>(longest_listing_ + segment->duration(), 6 * state_.targets.target_duration);
-    return now - segment->end() > keep + spare;
-  });
+  Duration published_since = state_.duration();
+  for (const auto& segment : retained) published_since += segment->duration();
+  auto kept = retained.begin();
+  for (; kept != retained.end(); ++kept) {
+    const Duration own = (*kept)->duration();
+    published_since -= own;
+    const Duration keep = std::max<Duration>(longest_listing_ + own, 6 * state_.targets.target_duration);
+    if (published_since <= keep + spare) break;
+  }
+  retained.erase(retained.begin(), kept);
 }
 
 void Timeline::publish() {

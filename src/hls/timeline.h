@@ -55,8 +55,9 @@ class Timeline {
   // The newest version; null until there is a complete segment.
   std::shared_ptr<const Snapshot> snapshot() const;
 
-  // Calls `on_publish` after each publish(), on the camera's thread, until the Subscription is destroyed:
-  // leave a note for your own thread there and return.
+  // Calls `on_publish` after each publish(), on the camera's thread, until the Subscription is destroyed,
+  // which the Timeline outlives. Leave a note for your own thread there and return: the camera waits, and so
+  // does whoever destroys a Subscription meanwhile.
   class Subscription {
    public:
     Subscription() = default;

@@ -1,6 +1,7 @@
 #include "hls/timeline.h"
 
-#include <set>
+#include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 
@@ -101,6 +102,29 @@ TEST_F(TimelineTest, SegmentsStayAvailableAfterTheyLeftThePlaylist) {
     }
   }
   EXPECT_LE(state().retained.size(), 3U) << "and not for ever";
+}
+
+TEST_F(TimelineTest, AShortSegmentDoesNotExpireBeforeALongOneThatIsOlder) {
+  std::uint64_t next = kFirst;
+  for (int i = 0; i < 60; ++i) {
+    // After a lost connection the last segment is short and the one before it full.
+    segment(i % 2 == 0 ? 2s : 100ms);
+    const std::uint64_t last = next++;
+    for (std::uint64_t msn = kFirst; msn <= last; ++msn) {
+      const Segment* found = state().find(msn);
+      if (found != nullptr) {
+        EXPECT_EQ(found->msn, msn);
+      }
+    }
+  }
+}
+
+TEST_F(TimelineTest, SegmentsStayAvailableOverAPauseOfTheCamera) {
+  for (int i = 0; i < 20; ++i) segment();
+  now_ += 1h;
+  segment(2s, true);
+  const std::uint64_t oldest = state().media_sequence();
+  EXPECT_NE(state().find(oldest - 1), nullptr) << "it left the playlist this moment";
 }
 
 TEST_F(TimelineTest, DiscontinuitySequenceCountsTagsThatLeft) {

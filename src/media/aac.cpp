@@ -38,10 +38,13 @@ std::uint8_t read_object_type(BitReader& bits) {
 }
 
 // 0 for a reserved index.
+std::uint32_t sample_rate_of(std::uint32_t index) {
+  return index < kSampleRates.size() ? kSampleRates[index] : 0;
+}
+
 std::uint32_t read_sample_rate(BitReader& bits) {
   const std::uint32_t index = bits.bits(4);
-  if (index == kExplicitRate) return bits.bits(24);
-  return index < kSampleRates.size() ? kSampleRates[index] : 0;
+  return index == kExplicitRate ? bits.bits(24) : sample_rate_of(index);
 }
 
 // program_config_element(): the number of channels. Its comment is aligned to the bytes of the config.
@@ -184,7 +187,7 @@ Result<AdtsHeader> parse_adts_header(std::span<const std::uint8_t> data) {
   const bool protection_absent = bits.flag();
   AdtsHeader header;
   header.config.object_type = static_cast<std::uint8_t>(bits.bits(2) + 1);
-  header.config.core_sample_rate = read_sample_rate(bits);
+  header.config.core_sample_rate = sample_rate_of(bits.bits(4));  // no rate is written out here
   header.config.sample_rate = header.config.core_sample_rate;
   bits.skip(1);  // private_bit
   header.config.channel_configuration = static_cast<std::uint8_t>(bits.bits(3));

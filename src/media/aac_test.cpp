@@ -192,6 +192,9 @@ TEST(Adts, RefusesWhatIsNone) {
   EXPECT_EQ(parse_adts_header(unhex("fef1 5080 2e7f fc")).error().message(), "ADTS: no sync word");
   EXPECT_EQ(parse_adts_header(unhex("fff3 5080 2e7f fc")).error().message(), "ADTS: no sync word") << "MP3";
   EXPECT_EQ(parse_adts_header(unhex("fff1 7480 2e7f fc")).error().message(), "ADTS: reserved sample rate");
+  EXPECT_EQ(parse_adts_header(unhex("fff1 7c80 2e7f fc 00 0000 0000")).error().message(),
+            "ADTS: reserved sample rate")
+      << "15 announces a written-out rate in an AudioSpecificConfig only";
   EXPECT_EQ(parse_adts_header(unhex("fff1 5080 2e7f fd")).error().code(), ErrorCode::kUnsupported);
   EXPECT_EQ(parse_adts_header(unhex("fff1 5080 00df fc")).error().message(), "ADTS: impossible frame length");
 }

@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::size_t kHevcHeaderSize = 2;
 
+// Only the base layer is served.
+bool has_hevc_content(NalUnit unit) {
+  return unit.size() > kHevcHeaderSize && h265::layer_id(unit) == 0;
+}
+
 RandomAccess random_access_h265(NalUnit unit) {
   switch (h265::nal_type(unit)) {
     case h265::NalType::kIdrWRadl:
@@ -44,7 +49,7 @@ bool is_parameter_set(Codec codec, NalUnit unit) {
 
 bool is_picture(Codec codec, NalUnit unit) {
   if (codec == Codec::kH265) {
-    return unit.size() > kHevcHeaderSize && h265::nal_type(unit) <= h265::NalType::kLastSlice;
+    return has_hevc_content(unit) && h265::nal_type(unit) <= h265::NalType::kLastSlice;
   }
   if (unit.size() < 2) return false;
   const h264::NalType type = h264::nal_type(unit);
@@ -54,7 +59,7 @@ bool is_picture(Codec codec, NalUnit unit) {
 
 bool belongs_in_sample(Codec codec, NalUnit unit) {
   if (codec == Codec::kH265) {
-    if (unit.size() <= kHevcHeaderSize) return false;
+    if (!has_hevc_content(unit)) return false;
     const h265::NalType type = h265::nal_type(unit);
     return type < h265::NalType::kVps || type > h265::NalType::kFiller;
   }

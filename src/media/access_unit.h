@@ -29,7 +29,7 @@ bool is_picture(Codec codec, NalUnit unit);
 
 // Whether a unit goes into a sample. Access unit delimiters, filler, ends of sequence and bitstream do not,
 // nor do parameter sets, which live in the decoder configuration (PS-16; ingest begins a new run when they
-// change). SEI does, and so do types that are reserved or unknown.
+// change), nor HEVC layers above the base. SEI does, and so do types that are reserved or unknown.
 bool belongs_in_sample(Codec codec, NalUnit unit);
 
 }  // namespace sluice::media

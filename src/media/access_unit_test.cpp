@@ -75,6 +75,12 @@ TEST(AccessUnit, DropsUnitsThatAreOnlyAHeader) {
   EXPECT_FALSE(is_picture(kHevc, unhex("26")));
 }
 
+TEST(AccessUnit, IsTheBaseLayerAlone) {
+  const auto upper_layer = unhex("0209 80 80");
+  EXPECT_FALSE(is_picture(kHevc, upper_layer));
+  EXPECT_FALSE(belongs_in_sample(kHevc, upper_layer));
+}
+
 TEST(AccessUnit, TellsParameterSetsAndPictures) {
   for (unsigned type = 0; type < 32; ++type) {
     EXPECT_EQ(is_parameter_set(kAvc, unit_of(kAvc, type)), type == 7 || type == 8) << type;

@@ -22,7 +22,7 @@ class BitReader {
   std::int32_t se();
   void skip(std::size_t count);
 
-  // Nothing was read from behind the end, and no code was longer than 32 bits.
+  // Nothing was read from behind the end, and no Exp-Golomb code says more than 32 bits hold.
   bool ok() const { return ok_; }
   std::size_t position() const { return position_; }  // in bits
   std::size_t left() const { return 8 * data_.size() - position_; }

@@ -85,9 +85,18 @@ Result<NalFraming> framing_of(unsigned length_size_minus_one) {
 }
 
 Result<void> check_sets(std::span<const NalUnit> units, std::size_t most) {
-  if (units.size() > most) return Error{ErrorCode::kLimit, "too many parameter sets"};
+  constexpr std::size_t kLongest = 0xffff;
+  if (units.size() > most) {
+    return Error{ErrorCode::kLimit,
+                 fmt::format("{} parameter sets of a kind, of which a decoder configuration holds {}",
+                             units.size(), most)};
+  }
   for (const NalUnit unit : units) {
-    if (unit.size() > 0xffff) return Error{ErrorCode::kLimit, "a parameter set is longer than 65535 bytes"};
+    if (unit.size() > kLongest) {
+      return Error{ErrorCode::kLimit,
+                   fmt::format("a parameter set of {} bytes, of which a decoder configuration holds {}",
+                               unit.size(), kLongest)};
+    }
   }
   return {};
 }

@@ -72,6 +72,9 @@ TEST(AvcConfiguration, NeedsBothSets) {
   EXPECT_EQ(build_avc_configuration(list(sps), {}).error().code(), ErrorCode::kUnavailable);
   const std::vector<std::uint8_t> enormous(70000, 0x68);
   EXPECT_EQ(build_avc_configuration(list(sps), list(enormous)).error().code(), ErrorCode::kLimit);
+  const auto too_many = build_avc_configuration(std::vector<NalUnit>(32, sps), list(sps));
+  EXPECT_EQ(too_many.error().message(),
+            "32 parameter sets of a kind, of which a decoder configuration holds 31");
 }
 
 TEST(HevcConfiguration, IsBuiltAsTheStandardSays) {

@@ -2,19 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <vector>
 
 #include "media/bit_reader.h"
+#include "media/parameter_set_syntax.h"
 #include "media/rbsp.h"
 #include "media/vui.h"
 
 namespace sluice::media::h264 {
 namespace {
 
+constexpr std::string_view kCodec = "H.264";
 constexpr std::size_t kHeaderSize = 1;
 constexpr std::uint32_t kMaxSpsId = 31;
 constexpr std::uint32_t kMaxPpsId = 255;
-// A sample entry holds width and height in 16 bits.
-constexpr std::uint64_t kMaxPictureSize = 65535;
 
 constexpr bool has_chroma_format(std::uint8_t profile_idc) {
   constexpr std::array<std::uint8_t, 13> kProfiles = {100, 110, 122, 244, 44,  83, 86,
@@ -23,13 +25,11 @@ constexpr bool has_chroma_format(std::uint8_t profile_idc) {
 }
 
 void skip_scaling_list(BitReader& bits, int size) {
-  std::int32_t last = 8;
-  std::int32_t next = 8;
+  std::uint32_t last = 8;
+  std::uint32_t next = 8;
   for (int i = 0; i < size && bits.ok(); ++i) {
-    // Modulo 256 by the standard; taking part only when in range keeps damaged input from overflowing.
-    if (next != 0)
-      next = static_cast<std::int32_t>(
-          (static_cast<std::uint32_t>(last) + static_cast<std::uint32_t>(bits.se())) & 0xffU);
+    // delta_scale is added modulo 256; unsigned, because a damaged one may be anything.
+    if (next != 0) next = (last + static_cast<std::uint32_t>(bits.se())) & 0xffU;
     if (next != 0) last = next;
   }
 }
@@ -63,29 +63,16 @@ std::uint32_t read_picture_order_count(BitReader& bits) {
 }
 
 Result<void> read_picture_size(BitReader& bits, Sps& sps) {
-  const std::uint64_t width_in_mbs = std::uint64_t{bits.ue()} + 1;
+  constexpr std::uint64_t kMacroblock = 16;
+  CodedSize coded;
+  coded.width = kMacroblock * (std::uint64_t{bits.ue()} + 1);
   const std::uint64_t height_in_map_units = std::uint64_t{bits.ue()} + 1;
   sps.frame_mbs_only = bits.flag();
   if (!sps.frame_mbs_only) bits.skip(1);  // mb_adaptive_frame_field_flag
   bits.skip(1);                           // direct_8x8_inference_flag
-
-  const unsigned fields = sps.frame_mbs_only ? 1 : 2;
-  const std::uint64_t width = 16 * width_in_mbs;
-  const std::uint64_t height = 16 * height_in_map_units * fields;
-  std::uint64_t crop_x = 0;
-  std::uint64_t crop_y = 0;
-  if (bits.flag()) {
-    const unsigned unit_x = sps.picture.chroma_format_idc == 1 || sps.picture.chroma_format_idc == 2 ? 2 : 1;
-    const unsigned unit_y = (sps.picture.chroma_format_idc == 1 ? 2 : 1) * fields;
-    crop_x = unit_x * (std::uint64_t{bits.ue()} + bits.ue());
-    crop_y = unit_y * (std::uint64_t{bits.ue()} + bits.ue());
-  }
-  if (width > kMaxPictureSize || height > kMaxPictureSize || crop_x >= width || crop_y >= height) {
-    return Error{ErrorCode::kInvalid, "H.264 SPS: impossible picture size"};
-  }
-  sps.picture.width = static_cast<std::uint32_t>(width - crop_x);
-  sps.picture.height = static_cast<std::uint32_t>(height - crop_y);
-  return {};
+  coded.fields = sps.frame_mbs_only ? 1 : 2;
+  coded.height = kMacroblock * height_in_map_units * coded.fields;
+  return read_cropped_size(bits, coded, kCodec, sps.picture);
 }
 
 void skip_hrd(BitReader& bits) {
@@ -155,15 +142,8 @@ Result<Sps> parse_sps(NalUnit unit) {
 }
 
 Result<Pps> parse_pps(NalUnit unit) {
-  const std::vector<std::uint8_t> rbsp = unescape_rbsp(unit, kHeaderSize);
-  BitReader bits(rbsp);
-  Pps pps;
-  pps.id = bits.ue();
-  pps.sps_id = bits.ue();
-  if (!bits.ok() || pps.id > kMaxPpsId || pps.sps_id > kMaxSpsId) {
-    return Error{ErrorCode::kInvalid, "H.264 PPS: cut off or damaged"};
-  }
-  return pps;
+  return media::parse_pps(
+      unit, {.codec = kCodec, .nal_header_size = kHeaderSize, .max_id = kMaxPpsId, .max_sps_id = kMaxSpsId});
 }
 
 }  // namespace sluice::media::h264

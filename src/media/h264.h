@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "media/nal.h"
+#include "media/parameter_set_syntax.h"
 #include "media/picture_format.h"
 
 namespace sluice::media::h264 {
@@ -41,11 +42,6 @@ struct Sps {
 
 // A damaged VUI is taken as absent: many a camera writes one, and it says nothing that decoding needs.
 Result<Sps> parse_sps(NalUnit unit);
-
-struct Pps {
-  std::uint32_t id = 0;
-  std::uint32_t sps_id = 0;
-};
 
 Result<Pps> parse_pps(NalUnit unit);
 

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/hex.h"
-#include "media/bit_writer.h"
 #include "media/testing/parameter_sets.h"
+#include "media/testing/syntax_writer.h"
 
 namespace sluice::media::h264 {
 namespace {
@@ -17,39 +17,25 @@ Sps parse(std::string_view hex) {
   return sps.ok() ? *sps : Sps{};
 }
 
-// Writes what an SPS of any shape needs; Exp-Golomb codes by their number.
-class SpsWriter {
- public:
-  explicit SpsWriter(std::uint32_t profile) {
-    bits_.put(0x67, 8);
-    bits_.put(profile, 8);
-    bits_.put(0, 8);
-    bits_.put(30, 8);
-    ue(0);  // seq_parameter_set_id
-  }
-  SpsWriter& u(std::uint32_t value, unsigned count) {
-    bits_.put(value, count);
-    return *this;
-  }
-  SpsWriter& ue(std::uint32_t value) {
-    unsigned zeros = 0;
-    while ((value + 1) >> (zeros + 1) != 0) ++zeros;
-    bits_.put(0, zeros);
-    bits_.put(value + 1, zeros + 1);
-    return *this;
-  }
-  // max_num_ref_frames, gaps, then so many macroblocks.
-  SpsWriter& size(std::uint32_t width_in_mbs, std::uint32_t height_in_map_units) {
-    return ue(1).u(0, 1).ue(width_in_mbs - 1).ue(height_in_map_units - 1);
-  }
-  std::vector<std::uint8_t> unit() {
-    bits_.put(1, 1);  // rbsp_stop_one_bit
-    return bits_.bytes();
-  }
+// An SPS with id 0 up to where profiles differ.
+testing::SyntaxWriter sps_of(std::uint32_t profile) {
+  testing::SyntaxWriter out;
+  out.u(0x67, 8).u(profile, 8).u(0, 8).u(30, 8).ue(0);
+  return out;
+}
 
- private:
-  BitWriter bits_;
-};
+// max_num_ref_frames, gaps, then so many macroblocks.
+testing::SyntaxWriter& put_size(testing::SyntaxWriter& out, std::uint32_t width_in_mbs,
+                                std::uint32_t height_in_map_units) {
+  return out.ue(1).u(0, 1).ue(width_in_mbs - 1).ue(height_in_map_units - 1);
+}
+
+// Main profile, 128x144, up to the VUI.
+testing::SyntaxWriter small_sps() {
+  testing::SyntaxWriter out = sps_of(77);
+  put_size(out.ue(0).ue(0).ue(0), 8, 9).u(1, 1).u(1, 1).u(0, 1);
+  return out;
+}
 
 TEST(H264Sps, SaysWhatTheHighProfileSays) {
   const Sps sps = parse(testing::kH264High1080p.sps);
@@ -95,13 +81,13 @@ TEST(H264Sps, CountsTheHeightOfInterlacedPicturesInFrames) {
 }
 
 TEST(H264Sps, ReadsScalingListsAndChromaFormats) {
-  SpsWriter out(122);
+  testing::SyntaxWriter out = sps_of(122);
   out.ue(2).ue(2).ue(2).u(0, 1);  // 4:2:2, 10 bits, no bypass
   out.u(1, 1).u(1, 1);            // scaling matrix: the first list is
   for (int i = 0; i < 16; ++i) out.ue(0);
   out.u(0, 7);      // the other seven are absent
   out.ue(0).ue(2);  // frame_num, pic_order_cnt_type 2
-  out.size(40, 30).u(1, 1).u(1, 1);
+  put_size(out, 40, 30).u(1, 1).u(1, 1);
   out.u(1, 1).ue(1).ue(1).ue(0).ue(4);  // cropping: 2 columns at each side, 4 rows at the bottom
   out.u(0, 1);
   const auto sps = parse_sps(out.unit());
@@ -114,9 +100,9 @@ TEST(H264Sps, ReadsScalingListsAndChromaFormats) {
 }
 
 TEST(H264Sps, ReadsPictureOrderCountsOfTypeOne) {
-  SpsWriter out(77);
+  testing::SyntaxWriter out = sps_of(77);
   out.ue(0).ue(1).u(0, 1).ue(3).ue(4).ue(2).ue(1).ue(2);
-  out.size(8, 9).u(1, 1).u(1, 1).u(0, 1).u(0, 1);
+  put_size(out, 8, 9).u(1, 1).u(1, 1).u(0, 1).u(0, 1);
   const auto sps = parse_sps(out.unit());
   ASSERT_TRUE(sps.ok()) << sps.error().message();
   EXPECT_EQ(sps->picture.width, 128U);
@@ -125,8 +111,7 @@ TEST(H264Sps, ReadsPictureOrderCountsOfTypeOne) {
 }
 
 TEST(H264Sps, TakesADamagedVuiAsAbsent) {
-  SpsWriter out(77);
-  out.ue(0).ue(0).ue(0).size(8, 9).u(1, 1).u(1, 1).u(0, 1);
+  testing::SyntaxWriter out = small_sps();
   out.u(1, 1).u(1, 1).u(255, 8).u(4, 16);  // a VUI that ends inside the aspect ratio
   const auto sps = parse_sps(out.unit());
   ASSERT_TRUE(sps.ok()) << sps.error().message();
@@ -135,8 +120,7 @@ TEST(H264Sps, TakesADamagedVuiAsAbsent) {
 }
 
 TEST(H264Sps, TakesAnAspectRatioWithAZeroAsUnspecified) {
-  SpsWriter out(77);
-  out.ue(0).ue(0).ue(0).size(8, 9).u(1, 1).u(1, 1).u(0, 1);
+  testing::SyntaxWriter out = small_sps();
   out.u(1, 1).u(1, 1).u(255, 8).u(4, 16).u(0, 16).u(0, 8);
   const auto sps = parse_sps(out.unit());
   ASSERT_TRUE(sps.ok());
@@ -146,8 +130,7 @@ TEST(H264Sps, TakesAnAspectRatioWithAZeroAsUnspecified) {
 
 TEST(H264Sps, KnowsFromTheRestrictionsThatNothingIsReordered) {
   for (const std::uint32_t reordered : {0U, 1U}) {
-    SpsWriter out(77);
-    out.ue(0).ue(0).ue(0).size(8, 9).u(1, 1).u(1, 1).u(0, 1);
+    testing::SyntaxWriter out = small_sps();
     out.u(1, 1).u(0, 8).u(1, 1).u(1, 1).ue(0).ue(0).ue(16).ue(16).ue(reordered).ue(4);
     const auto sps = parse_sps(out.unit());
     ASSERT_TRUE(sps.ok());
@@ -156,8 +139,7 @@ TEST(H264Sps, KnowsFromTheRestrictionsThatNothingIsReordered) {
 }
 
 TEST(H264Sps, DoesNotBelieveImpossibleFrameRates) {
-  SpsWriter out(77);
-  out.ue(0).ue(0).ue(0).size(8, 9).u(1, 1).u(1, 1).u(0, 1);
+  testing::SyntaxWriter out = small_sps();
   out.u(1, 1).u(0, 4).u(1, 1).u(1, 32).u(90000, 32).u(0, 1);  // 45,000 frames a second
   out.u(0, 4);
   const auto sps = parse_sps(out.unit());
@@ -166,11 +148,20 @@ TEST(H264Sps, DoesNotBelieveImpossibleFrameRates) {
 }
 
 TEST(H264Sps, RefusesImpossiblePictures) {
-  SpsWriter cropped_to_nothing(77);
-  cropped_to_nothing.ue(0).ue(0).ue(0).size(8, 9).u(1, 1).u(1, 1).u(1, 1).ue(64).ue(0).ue(0).ue(0).u(0, 1);
-  EXPECT_FALSE(parse_sps(cropped_to_nothing.unit()).ok());
-  SpsWriter too_wide(77);
-  too_wide.ue(0).ue(0).ue(0).size(100000, 9).u(1, 1).u(1, 1).u(0, 1).u(0, 1);
+  testing::SyntaxWriter cropped_to_nothing = sps_of(77);
+  put_size(cropped_to_nothing.ue(0).ue(0).ue(0), 8, 9)
+      .u(1, 1)
+      .u(1, 1)
+      .u(1, 1)
+      .ue(64)
+      .ue(0)
+      .ue(0)
+      .ue(0)
+      .u(0, 1);
+  EXPECT_EQ(parse_sps(cropped_to_nothing.unit()).error().message(),
+            "H.264 SPS: impossible picture size, 128x144 cropped by 128x0");
+  testing::SyntaxWriter too_wide = sps_of(77);
+  put_size(too_wide.ue(0).ue(0).ue(0), 100000, 9).u(1, 1).u(1, 1).u(0, 1).u(0, 1);
   EXPECT_FALSE(parse_sps(too_wide.unit()).ok());
 }
 

@@ -1,26 +1,28 @@
 #include "media/h265.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "media/bit_reader.h"
+#include "media/parameter_set_syntax.h"
 #include "media/rbsp.h"
 #include "media/vui.h"
 
 namespace sluice::media::h265 {
 namespace {
 
+constexpr std::string_view kCodec = "H.265";
 constexpr std::size_t kHeaderSize = 2;
 constexpr std::uint32_t kMaxSpsId = 15;
 constexpr std::uint32_t kMaxPpsId = 63;
-// A sample entry holds width and height in 16 bits.
-constexpr std::uint64_t kMaxPictureSize = 65535;
 constexpr std::uint32_t kMaxReferencePictures = 16;
 constexpr std::uint32_t kMaxShortTermSets = 64;
 constexpr std::uint32_t kMaxLongTermPictures = 32;
 
-Error damaged(const char* what) {
-  return {ErrorCode::kInvalid, std::string("H.265 SPS: ").append(what)};
+Error damaged(std::string_view what) {
+  return {ErrorCode::kInvalid, std::string(kCodec).append(" SPS: ").append(what)};
 }
 
 ProfileTierLevel read_profile_tier_level(BitReader& bits, std::uint32_t max_sub_layers_minus1) {
@@ -41,25 +43,6 @@ ProfileTierLevel read_profile_tier_level(BitReader& bits, std::uint32_t max_sub_
   bits.skip(2 * (8 - std::size_t{max_sub_layers_minus1}));
   bits.skip(sub_layer_bits);
   return profile;
-}
-
-Result<void> read_picture_size(BitReader& bits, PictureFormat& picture) {
-  const std::uint64_t width = bits.ue();
-  const std::uint64_t height = bits.ue();
-  std::uint64_t crop_x = 0;
-  std::uint64_t crop_y = 0;
-  if (bits.flag()) {  // conformance_window_flag
-    const unsigned unit_x = picture.chroma_format_idc == 1 || picture.chroma_format_idc == 2 ? 2 : 1;
-    const unsigned unit_y = picture.chroma_format_idc == 1 ? 2 : 1;
-    crop_x = unit_x * (std::uint64_t{bits.ue()} + bits.ue());
-    crop_y = unit_y * (std::uint64_t{bits.ue()} + bits.ue());
-  }
-  if (width > kMaxPictureSize || height > kMaxPictureSize || crop_x >= width || crop_y >= height) {
-    return damaged("impossible picture size");
-  }
-  picture.width = static_cast<std::uint32_t>(width - crop_x);
-  picture.height = static_cast<std::uint32_t>(height - crop_y);
-  return {};
 }
 
 // Returns sps_max_num_reorder_pics of the highest sub-layer.
@@ -167,7 +150,10 @@ Result<Sps> parse_sps(NalUnit unit) {
   if (chroma_format_idc > 3) return damaged("impossible chroma format");
   picture.chroma_format_idc = static_cast<std::uint8_t>(chroma_format_idc);
   if (chroma_format_idc == 3) bits.skip(1);  // separate_colour_plane_flag
-  SLUICE_TRY(read_picture_size(bits, picture));
+  CodedSize coded;
+  coded.width = bits.ue();
+  coded.height = bits.ue();
+  SLUICE_TRY(read_cropped_size(bits, coded, kCodec, picture));  // the conformance window
   const std::uint32_t luma_depth_minus8 = bits.ue();
   const std::uint32_t chroma_depth_minus8 = bits.ue();
   const std::uint32_t poc_lsb_bits_minus4 = bits.ue();
@@ -196,15 +182,8 @@ Result<Sps> parse_sps(NalUnit unit) {
 }
 
 Result<Pps> parse_pps(NalUnit unit) {
-  const std::vector<std::uint8_t> rbsp = unescape_rbsp(unit, kHeaderSize);
-  BitReader bits(rbsp);
-  Pps pps;
-  pps.id = bits.ue();
-  pps.sps_id = bits.ue();
-  if (!bits.ok() || pps.id > kMaxPpsId || pps.sps_id > kMaxSpsId) {
-    return Error{ErrorCode::kInvalid, "H.265 PPS: cut off or damaged"};
-  }
-  return pps;
+  return media::parse_pps(
+      unit, {.codec = kCodec, .nal_header_size = kHeaderSize, .max_id = kMaxPpsId, .max_sps_id = kMaxSpsId});
 }
 
 Result<std::uint32_t> parse_vps_id(NalUnit unit) {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/hex.h"
-#include "media/bit_writer.h"
 #include "media/testing/parameter_sets.h"
+#include "media/testing/syntax_writer.h"
 
 namespace sluice::media::h265 {
 namespace {
@@ -51,31 +51,9 @@ TEST(H265Sps, SaysWhatMainWithBFramesSays) {
   EXPECT_TRUE(sps.picture.may_reorder);
 }
 
-class SpsWriter {
- public:
-  SpsWriter& u(std::uint32_t value, unsigned count) {
-    bits_.put(value, count);
-    return *this;
-  }
-  SpsWriter& ue(std::uint32_t value) {
-    unsigned zeros = 0;
-    while ((value + 1) >> (zeros + 1) != 0) ++zeros;
-    bits_.put(0, zeros);
-    bits_.put(value + 1, zeros + 1);
-    return *this;
-  }
-  std::vector<std::uint8_t> unit() {
-    bits_.put(1, 1);
-    return bits_.bytes();
-  }
-
- private:
-  BitWriter bits_;
-};
-
 // Three temporal layers with profiles and levels of their own, 4:2:0, 64x48 cropped by 2x4, 8 bits.
-SpsWriter layered_sps() {
-  SpsWriter out;
+testing::SyntaxWriter layered_sps() {
+  testing::SyntaxWriter out;
   out.u(0x4201, 16).u(1, 4).u(2, 3).u(0, 1);
   out.u(1, 8).u(0x60000000, 32).u(0xffff, 16).u(0xffff, 16).u(0xffff, 16).u(93, 8);
   out.u(0b11, 2).u(0b01, 2).u(0, 12);  // the first layer has profile and level, the second a level
@@ -90,7 +68,7 @@ SpsWriter layered_sps() {
 }
 
 TEST(H265Sps, ReadsPastLayersScalingListsAndReferencePictureSets) {
-  SpsWriter out = layered_sps();
+  testing::SyntaxWriter out = layered_sps();
   for (int i = 0; i < 6; ++i) out.ue(0);
   out.u(0b11, 2);  // scaling lists, with data
   for (int size_id = 0; size_id < 4; ++size_id) {
@@ -126,12 +104,12 @@ TEST(H265Sps, ReadsPastLayersScalingListsAndReferencePictureSets) {
 }
 
 TEST(H265Sps, RefusesImpossibleNumbers) {
-  SpsWriter too_many_sets = layered_sps();
+  testing::SyntaxWriter too_many_sets = layered_sps();
   for (int i = 0; i < 6; ++i) too_many_sets.ue(0);
   too_many_sets.u(0, 4).ue(65);
   EXPECT_FALSE(parse_sps(too_many_sets.unit()).ok());
 
-  SpsWriter too_many_pictures = layered_sps();
+  testing::SyntaxWriter too_many_pictures = layered_sps();
   for (int i = 0; i < 6; ++i) too_many_pictures.ue(0);
   too_many_pictures.u(0, 4).ue(1).ue(17).ue(0);
   EXPECT_FALSE(parse_sps(too_many_pictures.unit()).ok());
@@ -144,12 +122,14 @@ TEST(H265Sps, RefusesEveryTruncation) {
   }
 }
 
-TEST(H265Pps, NamesItsSps) {
+TEST(H265Pps, HasAHeaderOfTwoBytesAndIdsOfItsOwn) {
   const auto pps = parse_pps(unhex("4401 23 80"));
   ASSERT_TRUE(pps.ok());
   EXPECT_EQ(pps->id, 3U);
   EXPECT_EQ(pps->sps_id, 2U);
-  EXPECT_FALSE(parse_pps(unhex("4401")).ok());
+  EXPECT_TRUE(parse_pps(testing::SyntaxWriter().u(0x4401, 16).ue(63).ue(15).unit()).ok());
+  EXPECT_FALSE(parse_pps(testing::SyntaxWriter().u(0x4401, 16).ue(64).ue(0).unit()).ok());
+  EXPECT_FALSE(parse_pps(testing::SyntaxWriter().u(0x4401, 16).ue(0).ue(16).unit()).ok());
 }
 
 TEST(H265Vps, HasAnId) {

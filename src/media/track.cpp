@@ -1,6 +1,7 @@
 #include "media/track.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace sluice::media {
 namespace {
@@ -8,7 +9,8 @@ namespace {
 bool same(const VideoConfig& a, const VideoConfig& b) {
   return a.codec == b.codec && a.decoder_configuration.text() == b.decoder_configuration.text() &&
          a.width == b.width && a.height == b.height &&
-         a.sar_numerator * b.sar_denominator == b.sar_numerator * a.sar_denominator;
+         std::uint64_t{a.sar_numerator} * b.sar_denominator ==
+             std::uint64_t{b.sar_numerator} * a.sar_denominator;
 }
 
 bool same(const AudioConfig& a, const AudioConfig& b) {
@@ -25,6 +27,13 @@ std::string_view to_string(Codec codec) {
     case Codec::kAac: return "AAC";
   }
   return "unknown";
+}
+
+std::uint32_t displayed_width(const VideoConfig& video) {
+  if (video.sar_numerator == 0 || video.sar_denominator == 0) return video.width;
+  const std::uint64_t width = std::uint64_t{video.width} * video.sar_numerator / video.sar_denominator;
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(width, std::numeric_limits<std::uint32_t>::max()));
 }
 
 bool same_configuration(const Track& a, const Track& b) {

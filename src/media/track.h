@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -33,6 +33,9 @@ struct VideoConfig {
   // Frames a second as the parameter sets or the container state it; 0 when they don't.
   double nominal_frame_rate = 0;
 };
+
+// Columns of the picture when it is stretched to square pixels, as players report it; it has `height` rows.
+std::uint32_t displayed_width(const VideoConfig& video);
 
 struct AudioConfig {
   Codec codec = Codec::kAac;

@@ -5,6 +5,19 @@
 namespace sluice::media {
 namespace {
 
+TEST(DisplayedWidth, StretchesPicturesToSquarePixels) {
+  VideoConfig video{.width = 720, .height = 576};
+  EXPECT_EQ(displayed_width(video), 720U);
+  video.sar_numerator = 64;
+  video.sar_denominator = 45;
+  EXPECT_EQ(displayed_width(video), 1024U);
+  video.sar_denominator = 0;
+  EXPECT_EQ(displayed_width(video), 720U) << "a ratio that says nothing";
+  video.width = video.sar_numerator = 0xffff'ffff;
+  video.sar_denominator = 1;
+  EXPECT_EQ(displayed_width(video), 0xffff'ffffU);
+}
+
 Track video() {
   return {
       .id = 1,

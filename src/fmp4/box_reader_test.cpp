@@ -1,125 +1,22 @@
-// What descriptions of boxes mean to the writer and the reader; the boxes themselves are tested by what is
-// made of them.
+#include "fmp4/box_reader.h"
+
 #include <gtest/gtest.h>
 
-#include "base/testing/hex.h"
-#include "fmp4/box_reader.h"
-#include "fmp4/box_writer.h"
+#include "fmp4/testing/boxes.h"
 
 namespace sluice::fmp4 {
 namespace {
 
 using sluice::testing::hex;
 using sluice::testing::unhex;
-
-struct LeafBox {
-  static constexpr FourCc kType = "leaf";
-  FullBox full;
-  std::uint8_t u8 = 0;
-  std::int16_t s16 = 0;
-  std::uint32_t u24 = 0;
-  std::uint64_t stored_in_32 = 0;
-  std::uint64_t u64 = 0;
-  FourCc code;
-  std::string text;
-  std::vector<std::uint16_t> entries;
-  std::span<const std::uint8_t> rest;
-  template <class Io>
-  void fields(Io& io) {
-    full.fields(io);
-    io.field("u8", u8);
-    io.field("s16", s16);
-    io.field24("u24", u24);
-    io.template field_as<std::uint32_t>("stored_in_32", stored_in_32);
-    io.hex("u64", u64);
-    io.reserved(2);
-    io.field("code", code);
-    io.text("text", text);
-    auto count = static_cast<std::uint8_t>(entries.size());
-    io.field("count", count);
-    io.list("entry", entries, count, [&](std::uint16_t& entry) { io.field("value", entry); });
-    io.rest("rest", rest);
-  }
-};
-
-struct EitherBox {
-  static constexpr bool accepts(FourCc type) { return type == FourCc("eith") || type == FourCc("orrr"); }
-  FourCc type;
-  std::uint8_t value = 0;
-  template <class Io>
-  void fields(Io& io) {
-    io.field("value", value);
-  }
-};
-
-struct TreeBox {
-  static constexpr FourCc kType = "tree";
-  LeafBox one;
-  std::vector<EitherBox> any;
-  template <class Io>
-  void fields(Io& io) {
-    io.boxes(one, any);
-  }
-};
-
-struct OptionalTreeBox {
-  static constexpr FourCc kType = "tree";
-  std::optional<LeafBox> leaf;
-  template <class Io>
-  void fields(Io& io) {
-    io.boxes(leaf);
-  }
-};
-
-struct DescriptorBox {
-  static constexpr FourCc kType = "desc";
-  std::span<const std::uint8_t> inner;
-  std::uint8_t after = 0;
-  template <class Io>
-  void fields(Io& io) {
-    io.descriptor(3, [&] { io.descriptor(5, [&] { io.rest("inner", inner); }); });
-    io.field("after", after);
-  }
-};
-
-template <class Box>
-std::string written(Box box) {
-  std::vector<std::uint8_t> bytes(written_size(box), 0xee);
-  BoxWriter writer(bytes);
-  writer.box(box);
-  EXPECT_EQ(writer.size(), bytes.size());
-  return hex(bytes);
-}
-
-// The outermost box read, and the error.
-template <class Box>
-std::string read(const std::vector<std::uint8_t>& data, Box& box) {
-  BoxReader reader(data);
-  if (const auto header = reader.header()) reader.content(*header, box);
-  return reader.ok() ? "" : reader.error().message();
-}
-
-constexpr std::string_view kLeaf =
-    "0000002e 6c656166 01000002 07 fffe 0a0b0c 00000005 0000000600000007 0000 61626364 686900 02 0102 0304 "
-    "aabb";
-
-LeafBox leaf(const std::vector<std::uint8_t>& rest) {
-  return {.full = {.version = 1, .flags = 2},
-          .u8 = 7,
-          .s16 = -2,
-          .u24 = 0x0a0b0c,
-          .stored_in_32 = 5,
-          .u64 = 0x6'0000'0007,
-          .code = "abcd",
-          .text = "hi",
-          .entries = {0x102, 0x304},
-          .rest = rest};
-}
-
-TEST(Box, IsWrittenAsDescribed) {
-  const auto rest = unhex("aabb");
-  EXPECT_EQ(written(leaf(rest)), hex(unhex(kLeaf)));
-}
+using testing::DescriptorBox;
+using testing::kLeaf;
+using testing::LeafBox;
+using testing::OptionalTreeBox;
+using testing::read;
+using testing::tree;
+using testing::TreeBox;
+using testing::written;
 
 TEST(Box, IsReadAsDescribed) {
   const auto data = unhex(kLeaf);
@@ -174,6 +71,20 @@ TEST(Box, PrintsItselfWhileItIsRead) {
             "  rest: 2 bytes: aabb\n");
 }
 
+TEST(Box, PrintsTextThatForgesNoLine) {
+  auto data = unhex(kLeaf);
+  const auto at = static_cast<std::ptrdiff_t>(hex(data).find("6869") / 2);
+  data[static_cast<std::size_t>(at)] = '\n';
+  std::string text;
+  BoxReader reader(data, &text);
+  const auto header = reader.header();
+  ASSERT_TRUE(header);
+  LeafBox box;
+  reader.content(*header, box);
+  EXPECT_EQ(box.text, "\ni");
+  EXPECT_NE(text.find("  text: .i\n"), std::string::npos) << text;
+}
+
 TEST(BoxHeader, KnowsLargeSizesAndBoxesToTheEnd) {
   const auto large = unhex("00000001 66726565 0000000000000012 aabb 00");
   BoxReader large_reader(large);
@@ -189,9 +100,10 @@ TEST(BoxHeader, KnowsLargeSizesAndBoxesToTheEnd) {
 }
 
 TEST(BoxHeader, OfAnImpossibleSizeIsAnError) {
-  for (const auto* const data : {"00000007 66726565", "00000009 66726565", "ffffffff 66726565",
-                                 "00000008 667265", "00000001 66726565 000000000000000f",
-                                 "00000001 66726565 ffffffffffffffff", "00000001 66726565 000000"}) {
+  for (const auto* const data :
+       {"00000007 66726565", "00000009 66726565", "ffffffff 66726565", "00000008 667265",
+        "00000001 66726565 0000000000000000", "00000001 66726565 000000000000000f",
+        "00000001 66726565 ffffffffffffffff", "00000001 66726565 000000"}) {
     const auto bytes = unhex(data);
     BoxReader reader(bytes);
     EXPECT_FALSE(reader.header()) << data;
@@ -202,12 +114,6 @@ TEST(BoxHeader, OfAnImpossibleSizeIsAnError) {
   reader.header();
   EXPECT_EQ(reader.error().message(),
             "at byte 0: free of 9 bytes does not fit into the 8 bytes that are left");
-}
-
-std::string tree(std::string_view inside) {
-  const auto bytes = unhex(inside);
-  return std::string("000000") + hex(std::vector<std::uint8_t>{static_cast<std::uint8_t>(bytes.size() + 8)}) +
-         "74726565" + std::string(inside);
 }
 
 TEST(BoxTree, IsReadInAnyOrderPastUnknownBoxes) {
@@ -236,21 +142,6 @@ TEST(BoxTree, NamesWhatIsMissingRepeatedOrDamagedAndWhere) {
   EXPECT_FALSE(optional.leaf.has_value());
   EXPECT_EQ(read(unhex(tree(std::string(kLeaf) + std::string(kLeaf))), optional),
             "tree at byte 54: a second leaf");
-}
-
-TEST(Descriptor, IsWrittenInTheLongForm) {
-  const auto inner = unhex("1190");
-  EXPECT_EQ(written(DescriptorBox{.inner = inner, .after = 9}),
-            "00000015"
-            "64657363"
-            "0380808007"
-            "0580808002"
-            "1190"
-            "09");
-  const std::vector<std::uint8_t> long_inner(200, 0);
-  EXPECT_EQ(written(DescriptorBox{.inner = long_inner}).substr(16, 20),
-            "038080814d"
-            "0580808148");
 }
 
 TEST(Descriptor, IsReadInEitherForm) {

@@ -1,0 +1,88 @@
+// The program from its configuration to its end, in this process; what it serves is tested end to end.
+#include "app/serve.h"
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/log.h"
+
+namespace sluice::app {
+namespace {
+
+// On a port that the system chooses, without TLS, so that nothing is kept in the state directory.
+Config small_config() {
+  Config config;
+  config.http.listen = {"127.0.0.1:0"};
+  config.http.tls.reset();
+  config.cameras = {{.name = "demo", .source = "test:?size=320x240&fps=5&gop=1"}};
+  return config;
+}
+
+bool has_line(const std::vector<std::string>& lines, std::string_view begin, std::string_view part) {
+  for (const std::string& line : lines) {
+    if (line.starts_with(begin) && line.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// Makes serve() find a signal that ends it as soon as it waits for one.
+class PendingSignal {
+ public:
+  explicit PendingSignal(int signal) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    pthread_sigmask(SIG_BLOCK, &set, &before_);
+    pthread_kill(pthread_self(), signal);
+  }
+  ~PendingSignal() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  PendingSignal(const PendingSignal&) = delete;
+  PendingSignal& operator=(const PendingSignal&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+TEST(Serve, SaysWhereToLookAndStopsWhenItIsToldTo) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const log::Capture capture;
+    const PendingSignal pending(signal);
+    EXPECT_EQ(serve(small_config()), 0);
+    EXPECT_TRUE(has_line(capture.lines(), "info sluice: open http://127.0.0.1:", "/"));
+    EXPECT_TRUE(has_line(capture.lines(), "info sluice: stopping", ""));
+  }
+}
+
+TEST(Serve, SaysWhyItCannotBegin) {
+  Config elsewhere = small_config();
+  elsewhere.http.listen = {"192.0.2.1:8480"};  // of a network for examples: no machine has it
+  Config no_certificate = small_config();
+  no_certificate.http.tls = TlsConfig{
+      .listen = {"127.0.0.1:0"}, .certificate = "/nowhere/certificate.pem", .key = "/nowhere/key.pem"};
+  Config twins = small_config();
+  twins.cameras.push_back(twins.cameras.front());
+  for (const auto& [config, reason] :
+       {std::pair{elsewhere, "192.0.2.1:8480"}, std::pair{no_certificate, "/nowhere/certificate.pem"},
+        std::pair{twins, "demo"}}) {
+    const log::Capture capture;
+    EXPECT_EQ(serve(config), 1);
+    EXPECT_TRUE(has_line(capture.lines(), "error sluice: ", reason)) << reason;
+  }
+}
+
+TEST(Serve, LogsAsMuchAsTheConfigurationSays) {
+  Config config = small_config();
+  config.log_level = log::Level::kError;
+  const log::Capture capture;
+  const PendingSignal pending(SIGTERM);
+  EXPECT_EQ(serve(config), 0);
+  EXPECT_FALSE(log::enabled(log::Level::kWarn));
+  EXPECT_FALSE(has_line(capture.lines(), "info", ""));
+  log::set_level(log::Level::kInfo);
+}
+
+}  // namespace
+}  // namespace sluice::app
