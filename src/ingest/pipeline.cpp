@@ -37,6 +37,7 @@ Result<void> Pipeline::open_video(const SourceStream& stream) {
   video_.emplace(VideoLane{.stream = stream,
                            .unwrapper = Unwrapper(stream.timestamp_bits),
                            .clock = make_clock(stream, RtpClock::Order::kReordered),
+                           .watch = ClockWatch(kVideoTimescale),
                            .stage = std::move(stage)});
   return {};
 }
@@ -63,15 +64,16 @@ Result<void> Pipeline::push(const SourceStreams& streams, const AVPacket& packet
   assembler_.expect(streams.video.has_value(), (streams.audio || streams.more_may_come) && !left_out);
   if (is_of(streams.video)) {
     if (!video_) SLUICE_TRY(open_video(*streams.video));
-    push_video(packet, arrival);
-  } else if (is_of(streams.audio)) {
+    return push_video(packet, arrival);
+  }
+  if (is_of(streams.audio)) {
     if (!audio_) open_audio(*streams.audio);
     push_audio(packet, arrival);
   }
   return {};
 }
 
-void Pipeline::push_video(const AVPacket& packet, const Arrival& arrival) {
+Result<void> Pipeline::push_video(const AVPacket& packet, const Arrival& arrival) {
   const AVRational time_base = video_->stream.time_base;
   Stamps stamps{.dts = std::nullopt, .pts = std::nullopt, .arrival = arrival};
   if (is_time(packet.dts)) {
@@ -84,7 +86,11 @@ void Pipeline::push_video(const AVPacket& packet, const Arrival& arrival) {
     const std::int64_t steady = stamps.dts ? pts : without_steps(video_->clock, pts, arrival);
     stamps.pts = ffmpeg::to_ticks(steady, time_base, kVideoTimescale);
   }
-  for (VideoSample& sample : video_->stage.push(packet, stamps)) assembler_.push(std::move(sample));
+  for (VideoSample& sample : video_->stage.push(packet, stamps)) {
+    SLUICE_TRY(video_->watch.check(sample.dts, arrival.steady));
+    assembler_.push(std::move(sample));
+  }
+  return {};
 }
 
 // In the time base of the stream.

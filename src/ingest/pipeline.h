@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "ingest/audio_stage.h"
+#include "ingest/clock_watch.h"
 #include "ingest/packet_source.h"
 #include "ingest/rtp_clock.h"
 #include "ingest/run_assembler.h"
@@ -24,7 +25,8 @@ class Pipeline {
   Pipeline(media::SampleSink& sink, TimeSource time_source, const log::Logger& logger,
            SourceStatistics& statistics);
 
-  // A packet of one of the streams. kUnsupported when the source has video that cannot be served.
+  // A packet of one of the streams. kUnsupported when the source has video that cannot be served, or
+  // whose clock stands still. Sound is counted, and its clock does not matter.
   Result<void> push(const SourceStreams& streams, const AVPacket& packet, const Arrival& arrival);
   // The source has ended, or is lost: hands on what is held and ends the run.
   void finish();
@@ -39,7 +41,7 @@ class Pipeline {
   std::optional<RtpClock> make_clock(const SourceStream& stream, RtpClock::Order order) const;
   std::int64_t without_steps(std::optional<RtpClock>& clock, std::int64_t time, const Arrival& arrival);
   std::optional<std::int64_t> time_of_sound(const AVPacket& packet, const Arrival& arrival);
-  void push_video(const AVPacket& packet, const Arrival& arrival);
+  Result<void> push_video(const AVPacket& packet, const Arrival& arrival);
   void push_audio(const AVPacket& packet, const Arrival& arrival);
 
   TimeSource time_source_;
@@ -51,6 +53,7 @@ class Pipeline {
     SourceStream stream;
     Unwrapper unwrapper;
     std::optional<RtpClock> clock;
+    ClockWatch watch;
     VideoStage stage;
   };
   struct AudioLane {

@@ -72,6 +72,9 @@ std::int64_t RtpClock::place(std::int64_t time, SteadyTime arrival) {
       taken_out_ += placed - next;
       placed = next;
       ++steps_;
+      // Should this have been a new frame rate instead, it is learnt now.
+      ordinary_steps_ = 0;
+      equal_steps_ = 0;
     } else {
       note_step(step);
     }

@@ -98,6 +98,17 @@ TEST_F(RtpClockTest, KeepsAFrameRateThatFalls) {
   EXPECT_EQ(clock_.steps(), 0U);
 }
 
+// A network stalls while the frame rate falls, and all comes at once: that looks like a new mapping at first,
+// but must not again and again.
+TEST_F(RtpClockTest, LearnsANewFrameRateThatArrivesInABurst) {
+  flow(10s);
+  const microseconds arrival = now_ + 5s;
+  for (int i = 0; i < 25; ++i) push(now_ += kInterval, arrival);
+  for (int i = 0; i < 25; ++i) placed_ = push(now_ += 70ms, arrival);
+  EXPECT_LE(clock_.steps(), 1U);
+  EXPECT_GE(placed_, ticks(now_ - 70ms));
+}
+
 TEST_F(RtpClockTest, BearsJitterOfArrival) {
   std::mt19937 random(1);
   for (int i = 0; i < 5000; ++i) {
