@@ -60,12 +60,12 @@ http::Response media(const hls::InitSection& init, std::vector<Bytes> body, http
 
 }  // namespace
 
-http::Response media_playlist(const hls::Snapshot& version, Kind kind, bool gzip) {
+http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form form, Kind kind, bool gzip) {
   const seconds target = version.state().targets.target_duration;
   // What blocked for a version names that version for ever; the end of a presentation is found by asking
   // again.
   const bool immutable = kind == Kind::kBlockingPlaylist && !version.state().ended;
-  return playlist(gzip ? version.playlist_gzip() : version.playlist(), gzip,
+  return playlist(gzip ? version.playlist_gzip(form) : version.playlist(form), gzip,
                   cache_for(immutable ? 6 * target : target / 2));
 }
 

@@ -15,7 +15,7 @@ namespace sluice::api {
 // Which part of a playlist's life a response belongs to; errors of each are cached for different times.
 enum class Kind { kPlaylist, kBlockingPlaylist, kMedia };
 
-http::Response media_playlist(const hls::Snapshot& version, Kind kind, bool gzip);
+http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form form, Kind kind, bool gzip);
 http::Response multivariant_playlist(const hls::Snapshot& version, bool gzip);
 
 // Names of parts and segments are never used again, so complete ones may be kept for long.

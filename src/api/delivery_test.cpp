@@ -51,12 +51,13 @@ TEST_F(DeliveryTest, PlaylistsHaveTheseHeaders) {
     more.insert(common.begin(), common.end());
     return more;
   };
-  EXPECT_EQ(headers_of(media_playlist(*version(), Kind::kPlaylist, false)),
+  EXPECT_EQ(headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kPlaylist, false)),
             with({{"cache-control", "max-age=1"}}));
-  EXPECT_EQ(headers_of(media_playlist(*version(), Kind::kBlockingPlaylist, false)),
-            with({{"cache-control", "max-age=12"}}));
+  EXPECT_EQ(
+      headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kBlockingPlaylist, false)),
+      with({{"cache-control", "max-age=12"}}));
   EXPECT_EQ(headers_of(multivariant_playlist(*version(), false)), with({{"cache-control", "max-age=1"}}));
-  EXPECT_EQ(headers_of(media_playlist(*version(), Kind::kPlaylist, true)),
+  EXPECT_EQ(headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kPlaylist, true)),
             with({{"cache-control", "max-age=1"}, {"content-encoding", "gzip"}}));
   EXPECT_EQ(headers_of(multivariant_playlist(*version(), true)),
             with({{"cache-control", "max-age=1"}, {"content-encoding", "gzip"}}));
@@ -66,13 +67,16 @@ TEST_F(DeliveryTest, TheLastPlaylistOfAPresentationIsNotKeptForLong) {
   source_.end();
   packager_.finish();
   ASSERT_TRUE(version()->state().ended);
-  EXPECT_EQ(headers_of(media_playlist(*version(), Kind::kBlockingPlaylist, false))["cache-control"],
+  EXPECT_EQ(headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kBlockingPlaylist,
+                                      false))["cache-control"],
             "max-age=1");
 }
 
 TEST_F(DeliveryTest, PlaylistsAreThoseOfTheVersion) {
-  EXPECT_EQ(body_of(media_playlist(*version(), Kind::kPlaylist, false)), version()->playlist().text());
-  EXPECT_EQ(body_of(media_playlist(*version(), Kind::kPlaylist, true)), version()->playlist_gzip().text());
+  EXPECT_EQ(body_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kPlaylist, false)),
+            version()->playlist(hls::Snapshot::Form::kWhole).text());
+  EXPECT_EQ(body_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kPlaylist, true)),
+            version()->playlist_gzip(hls::Snapshot::Form::kWhole).text());
   EXPECT_NE(body_of(multivariant_playlist(*version(), false)).find("\nplaylist.m3u8\n"), std::string::npos);
   EXPECT_EQ(body_of(multivariant_playlist(*version(), true)).substr(0, 2), "\x1f\x8b") << "RFC 1952";
 }

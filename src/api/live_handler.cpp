@@ -103,13 +103,15 @@ void LiveHandler::playlist(http::Exchange& exchange, const camera::Camera& camer
   }
   const bool gzip = wants_gzip(exchange.request());
   const Kind kind = directives->blocking() ? Kind::kBlockingPlaylist : Kind::kPlaylist;
+  const auto form = directives->skip ? hls::Snapshot::Form::kDelta : hls::Snapshot::Form::kWhole;
   rooms_.room(exchange.loop(), camera.timeline())
       ->answer(
           exchange, hold_limit(version.get(), camera),
-          [asked = *directives, gzip, kind](const hls::Snapshot* newest) -> std::optional<http::Response> {
+          [asked = *directives, form, gzip,
+           kind](const hls::Snapshot* newest) -> std::optional<http::Response> {
             if (newest == nullptr) return std::nullopt;
             switch (hls::judge(asked, newest->state())) {
-              case hls::Verdict::kServe: return media_playlist(*newest, kind, gzip);
+              case hls::Verdict::kServe: return media_playlist(*newest, form, kind, gzip);
               case hls::Verdict::kHold: return std::nullopt;
               case hls::Verdict::kTooFar: break;
             }

@@ -48,6 +48,18 @@ class LiveHandlerTest : public ::testing::Test {
   LiveHandler handler_;
 };
 
+TEST_F(LiveHandlerTest, ADeltaUpdateIsSentToWhoAsksForIt) {
+  play(20 * 25 + 1);
+  for (const char* query : {"_HLS_skip=YES", "_HLS_skip=v2"}) {
+    EXPECT_NE(get("playlist.m3u8", query)->body().find("#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n"), std::string::npos)
+        << "DD-16";
+  }
+  for (const char* query : {"", "_HLS_skip=NO"}) {
+    EXPECT_EQ(get("playlist.m3u8", query)->body().find("#EXT-X-SKIP"), std::string::npos) << "DD-19";
+  }
+  EXPECT_EQ(get("playlist.m3u8", "_HLS_skip=YES&_HLS_skip=YES")->status(), 400);
+}
+
 TEST_F(LiveHandlerTest, ACameraWithoutAPictureIsWaitedFor) {
   const auto master = get("master_playlist.m3u8");
   const auto playlist = get("playlist.m3u8");

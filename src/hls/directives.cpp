@@ -15,14 +15,23 @@ Result<void> read_number(std::string_view key, std::string_view value, std::opti
   return {};
 }
 
+Result<void> read_skip(std::string_view value, std::optional<bool>& into) {
+  if (into) return Error{ErrorCode::kInvalid, "_HLS_skip is given twice"};
+  into = value == "YES" || value == "v2";
+  return {};
+}
+
 }  // namespace
 
 Result<Directives> parse_directives(std::span<const std::pair<std::string, std::string>> query) {
   Directives directives;
+  std::optional<bool> skip;
   for (const auto& [key, value] : query) {
     if (key == "_HLS_msn") SLUICE_TRY(read_number(key, value, directives.msn));
     if (key == "_HLS_part") SLUICE_TRY(read_number(key, value, directives.part));
+    if (key == "_HLS_skip") SLUICE_TRY(read_skip(value, skip));
   }
+  directives.skip = skip.value_or(false);
   if (directives.part && !directives.msn) {
     return Error{ErrorCode::kInvalid, "_HLS_part needs _HLS_msn beside it"};
   }

@@ -18,6 +18,9 @@ namespace sluice::hls {
 struct Directives {
   std::optional<std::uint64_t> msn;   // _HLS_msn
   std::optional<std::uint64_t> part;  // _HLS_part
+  // _HLS_skip: a delta update is welcome. "v2" asks for one as "YES" does, for there are no date ranges to
+  // leave out (DD-18).
+  bool skip = false;
 
   bool blocking() const { return msn.has_value(); }
 };

@@ -48,6 +48,14 @@ TEST(ParseDirectives, ReadsNumbersInAnyOrderBesideUnknownKeys) {
   EXPECT_FALSE(parse_directives(Query{})->blocking());
 }
 
+TEST(ParseDirectives, ReadsBothWaysToAskForADeltaUpdate) {
+  EXPECT_FALSE(parse_directives(Query{})->skip) << "DD-19";
+  for (const char* asked : {"YES", "v2"}) EXPECT_TRUE(parse_directives(Query{{"_HLS_skip", asked}})->skip);
+  for (const char* other : {"", "NO", "yes", "v3"}) {
+    EXPECT_FALSE(parse_directives(Query{{"_HLS_skip", other}})->skip) << other;
+  }
+}
+
 TEST(ParseDirectives, RefusesWhatIsNoNumber) {
   for (const char* bad : {"", "-1", "+1", "1e3", "0x1", " 1", "1.0", "18446744073709551616", "abc"}) {
     EXPECT_FALSE(parse_directives(Query{{"_HLS_msn", bad}}).ok()) << bad;
@@ -58,6 +66,7 @@ TEST(ParseDirectives, RefusesWhatIsNoNumber) {
 TEST(ParseDirectives, RefusesAPartAloneAndAnythingTwice) {
   EXPECT_FALSE(parse_directives(Query{{"_HLS_part", "1"}}).ok()) << "DD-11";
   EXPECT_FALSE(parse_directives(Query{{"_HLS_msn", "1"}, {"_HLS_msn", "1"}}).ok());
+  EXPECT_FALSE(parse_directives(Query{{"_HLS_skip", "YES"}, {"_HLS_skip", "v2"}}).ok());
 }
 
 TEST(Judge, FollowsTheRulesOfBlockingReload) {

@@ -1,6 +1,7 @@
 #include "hls/media_playlist.h"
 
 #include <iterator>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -11,12 +12,13 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(const PlaylistState& state) : state_(state) {}
+  Writer(const PlaylistState& state, std::size_t skipped) : state_(state), skipped_(skipped) {}
 
   std::string write() && {
     header();
+    if (skipped_ > 0) line("#EXT-X-SKIP:SKIPPED-SEGMENTS={}", skipped_);
     const PresentationTime end = playlist_end();
-    for (const auto& segment : state_.segments) {
+    for (const auto& segment : std::span(state_.segments).subspan(skipped_)) {
       segment_head(*segment);
       // Only parts in the last three target durations are listed, and those of a segment all together (MP-16,
       // DD-25).
@@ -51,7 +53,10 @@ class Writer {
     line("#EXT-X-VERSION:{}", targets.low_latency ? 9 : 6);
     line("#EXT-X-TARGETDURATION:{}", targets.target_duration.count());
     if (targets.low_latency) {
-      line("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={},HOLD-BACK={}",
+      const std::string skip = targets.can_skip_until.count() > 0
+                                   ? fmt::format("CAN-SKIP-UNTIL={},", format_seconds(targets.can_skip_until))
+                                   : "";
+      line("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,{}PART-HOLD-BACK={},HOLD-BACK={}", skip,
            format_seconds(targets.part_hold_back()), format_seconds(targets.hold_back()));
       line("#EXT-X-PART-INF:PART-TARGET={}", format_seconds(targets.part_target));
     }
@@ -84,14 +89,15 @@ class Writer {
   }
 
   const PlaylistState& state_;
+  std::size_t skipped_;
   const InitSection* init_ = nullptr;
   std::string out_;
 };
 
 }  // namespace
 
-std::string render_media_playlist(const PlaylistState& state) {
-  return Writer(state).write();
+std::string render_media_playlist(const PlaylistState& state, std::size_t skipped) {
+  return Writer(state, skipped).write();
 }
 
 std::string format_seconds(Duration duration) {

@@ -1,7 +1,9 @@
 // The rules of single tags; whole playlists are in tests/golden/hls, see packager_test.cpp.
 #include "hls/media_playlist.h"
 
+#include <algorithm>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -87,6 +89,81 @@ TEST(MediaPlaylist, WhatBelongsToASegmentStandsBeforeItsFirstPart) {
             std::string::npos)
       << "MP-19: " << text;
   EXPECT_EQ(count(text, "#EXT-X-MAP"), 2U);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+bool is_uri(const std::string& line) {
+  return !line.starts_with('#');
+}
+
+// What a client does: the segments that were skipped it takes from the version it has, by their numbers.
+std::string rebuild(const std::string& delta, const std::string& before, std::uint64_t msn_before) {
+  std::string out;
+  std::uint64_t msn = 0;
+  const auto old = lines_of(before);
+  for (const std::string& line : lines_of(delta)) {
+    constexpr std::string_view kSequence = "#EXT-X-MEDIA-SEQUENCE:";
+    constexpr std::string_view kSkip = "#EXT-X-SKIP:SKIPPED-SEGMENTS=";
+    if (line.starts_with(kSequence)) msn = std::stoull(line.substr(kSequence.size()));
+    if (!line.starts_with(kSkip)) {
+      out += line + '\n';
+      continue;
+    }
+    std::uint64_t next = msn_before;
+    const std::uint64_t end = msn + std::stoull(line.substr(kSkip.size()));
+    auto at = std::ranges::find_if(old, [](const auto& each) { return each.starts_with("#EXT-X-MAP"); });
+    for (; at != old.end() && next < end; ++at) {
+      if (next >= msn) out += *at + '\n';
+      if (is_uri(*at)) ++next;
+    }
+  }
+  return out;
+}
+
+TEST(MediaPlaylist, ADeltaUpdateAndTheVersionBeforeMakeTheWhole) {
+  Presentation presentation;
+  presentation.state.targets.can_skip_until = 12s;
+  for (int i = 0; i < 10; ++i) presentation.add_segment(i == 1);
+  presentation.open_segment(3);
+  const std::string before = render_media_playlist(presentation.state);
+  presentation.state.segments.erase(presentation.state.segments.begin());
+  presentation.add_segment();
+  presentation.open_segment(1);
+
+  const std::size_t skipped = presentation.state.skippable();
+  EXPECT_EQ(skipped, 3U) << "seven segments end within 12 s of the end of the last";
+  const std::string delta = render_media_playlist(presentation.state, skipped);
+  EXPECT_EQ(count(delta, "#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n#EXT-X-MAP:URI=\"init-10.mp4\"\n"), 1U) << "DD-17";
+  EXPECT_EQ(count(delta, "#EXT-X-MEDIA-SEQUENCE:11\n"), 1U) << "DD-17";
+
+  // The one line by which they may differ: the init section in force is said again behind the skip.
+  std::string whole = render_media_playlist(presentation.state);
+  std::string rebuilt = rebuild(delta, before, 10);
+  const std::string map = "#EXT-X-MAP:URI=\"init-10.mp4\"\n";
+  for (std::string* text : {&whole, &rebuilt}) {
+    for (std::size_t at = text->find(map); at != std::string::npos; at = text->find(map))
+      text->erase(at, map.size());
+  }
+  EXPECT_EQ(rebuilt, whole) << "DD-16";
+}
+
+TEST(MediaPlaylist, SkipsOnlyWhatIsFurtherThanCanSkipUntilFromTheLastCompleteSegment) {
+  Presentation presentation;
+  for (int i = 0; i < 10; ++i) presentation.add_segment();
+  EXPECT_EQ(presentation.state.skippable(), 0U) << "nothing was promised";
+  presentation.state.targets.can_skip_until = 12s;
+  EXPECT_EQ(presentation.state.skippable(), 3U);
+  presentation.open_segment(4);
+  EXPECT_EQ(presentation.state.skippable(), 3U) << "parts do not count";
+  presentation.state.ended = true;
+  EXPECT_EQ(presentation.state.skippable(), 0U) << "DD-13";
+  EXPECT_EQ(count(render_media_playlist(presentation.state), "CAN-SKIP-UNTIL=12.000,"), 1U);
 }
 
 TEST(MediaPlaylist, WithoutLowLatencyHasNoTagOfIt) {

@@ -23,7 +23,9 @@ class PackagerTest : public ::testing::Test {
     timeline_ = std::make_shared<Timeline>(FirstNumbers{.msn = 217'350'000, .dsn = 60'375}, options.window);
     packager_ = std::make_unique<Packager>(options, timeline_);
   }
-  std::string playlist() { return std::string(timeline_->snapshot()->playlist().text()); }
+  std::string playlist() {
+    return std::string(timeline_->snapshot()->playlist(Snapshot::Form::kWhole).text());
+  }
   const PlaylistState& state() { return timeline_->snapshot()->state(); }
 
   std::shared_ptr<Timeline> timeline_;

@@ -19,6 +19,17 @@ Duration PlaylistState::duration() const {
   return total;
 }
 
+std::size_t PlaylistState::skippable() const {
+  if (ended || targets.can_skip_until.count() == 0) return 0;
+  std::size_t kept = 0;
+  Duration from_the_end{0};
+  while (kept < segments.size() && from_the_end <= targets.can_skip_until) {
+    ++kept;
+    from_the_end += segments[segments.size() - kept]->duration();
+  }
+  return segments.size() - kept;
+}
+
 const Segment* PlaylistState::find(std::uint64_t msn) const {
   if (const Segment* segment = find_in(segments, msn)) return segment;
   return find_in(retained, msn);

@@ -34,6 +34,10 @@ struct PlaylistState {
   std::size_t open_parts() const { return open ? open->parts.size() : 0; }
   Duration duration() const;  // of the complete segments listed
 
+  // How many of the oldest segments a delta update leaves out: those further than CAN-SKIP-UNTIL from the end
+  // of the last complete segment (DD-16). None after ENDLIST (DD-13).
+  std::size_t skippable() const;
+
   // The complete segment of that number, listed or retained; null when there is none (any more).
   const Segment* find(std::uint64_t msn) const;
 };

@@ -15,6 +15,10 @@ using std::chrono::seconds;
 constexpr Duration kRounding = milliseconds{2};
 constexpr Duration kHeadroom = milliseconds{250};
 constexpr Duration kLongestHold = seconds{7};
+// In target durations: how far from the end segments may be skipped (DD-04), and how long a playlist must be
+// for that to leave anything out.
+constexpr int kSkipUntil = 6;
+constexpr int kShortestToSkip = 7;
 
 struct FrameIntervals {
   Duration shortest;
@@ -84,6 +88,9 @@ Targets seal_targets(const StreamOptions& options, std::span<const Duration> fra
   if (part_target > targets.target_duration) return targets;
   targets.low_latency = true;
   targets.part_target = part_target;
+  if (options.window >= kShortestToSkip * targets.target_duration) {
+    targets.can_skip_until = kSkipUntil * targets.target_duration;
+  }
   return targets;
 }
 

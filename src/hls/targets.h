@@ -23,7 +23,9 @@ struct StreamOptions {
 struct Targets {
   std::chrono::seconds target_duration{0};  // EXT-X-TARGETDURATION
   bool low_latency = false;
-  Duration part_target{0};     // PART-TARGET; 0 without low latency
+  Duration part_target{0};  // PART-TARGET; 0 without low latency
+  // CAN-SKIP-UNTIL; 0 where there are no delta updates, because the playlist is too short for them (DD-04).
+  std::chrono::seconds can_skip_until{0};
   Duration frame_interval{0};  // the usual distance of two frames of the main track
 
   // A segment of this length still rounds to TARGETDURATION (MP-03).

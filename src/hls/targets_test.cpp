@@ -43,6 +43,17 @@ TEST(SealTargets, PartTargetIsAWholeNumberOfFramesInMilliseconds) {
   }
 }
 
+TEST(SealTargets, OffersDeltaUpdatesWhereAPlaylistIsLongEnoughForThem) {
+  StreamOptions options = wanted(500ms, 2s);
+  options.window = 14s;
+  EXPECT_EQ(seal_targets(options, constant(40ms, 50)).can_skip_until, 12s) << "DD-04";
+  options.window = 13s;
+  EXPECT_EQ(seal_targets(options, constant(40ms, 50)).can_skip_until, 0s);
+  options.window = 60s;
+  options.low_latency = false;
+  EXPECT_EQ(seal_targets(options, constant(40ms, 50)).can_skip_until, 0s);
+}
+
 TEST(SealTargets, JitteringFramesGetAPartTargetThatCutPartsCanFill) {
   std::vector<Duration> frames;
   for (int i = 0; i < 15; ++i) {

@@ -15,14 +15,22 @@ constexpr std::size_t kFewestSegments = 6;
 
 }  // namespace
 
-Bytes Snapshot::playlist() const {
-  std::call_once(text_once_, [this] { text_ = Bytes::copy_of(render_media_playlist(state_)); });
-  return text_;
+Snapshot::Text& Snapshot::text(Form form) const {
+  return form == Form::kDelta && skipped_ > 0 ? delta_ : whole_;
 }
 
-Bytes Snapshot::playlist_gzip() const {
-  std::call_once(gzip_once_, [this] { gzip_ = gzip(playlist().text()); });
-  return gzip_;
+Bytes Snapshot::playlist(Form form) const {
+  Text& text = this->text(form);
+  std::call_once(text.plain_once, [&] {
+    text.plain = Bytes::copy_of(render_media_playlist(state_, &text == &delta_ ? skipped_ : 0));
+  });
+  return text.plain;
+}
+
+Bytes Snapshot::playlist_gzip(Form form) const {
+  Text& text = this->text(form);
+  std::call_once(text.gzip_once, [&] { text.gzip = gzip(playlist(form).text()); });
+  return text.gzip;
 }
 
 FirstNumbers first_numbers(WallTime now) {

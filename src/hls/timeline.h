@@ -29,18 +29,28 @@ FirstNumbers first_numbers(WallTime now);
 // One published version: the state, and its text in each form, made when first asked for and then shared.
 class Snapshot {
  public:
-  explicit Snapshot(PlaylistState state) : state_(std::move(state)) {}
+  explicit Snapshot(PlaylistState state) : state_(std::move(state)), skipped_(state_.skippable()) {}
 
   const PlaylistState& state() const { return state_; }
-  Bytes playlist() const;
-  Bytes playlist_gzip() const;
+  // kDelta: as a delta update, or whole where there is nothing to skip.
+  enum class Form : std::uint8_t { kWhole, kDelta };
+  Bytes playlist(Form form) const;
+  Bytes playlist_gzip(Form form) const;
 
  private:
+  struct Text {
+    std::once_flag plain_once;
+    Bytes plain;
+    std::once_flag gzip_once;
+    Bytes gzip;
+  };
+
+  Text& text(Form form) const;
+
   const PlaylistState state_;
-  mutable std::once_flag text_once_;
-  mutable Bytes text_;
-  mutable std::once_flag gzip_once_;
-  mutable Bytes gzip_;
+  const std::size_t skipped_;  // in a delta update
+  mutable Text whole_;
+  mutable Text delta_;
 };
 
 class Timeline {

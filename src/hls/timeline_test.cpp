@@ -56,20 +56,41 @@ TEST_F(TimelineTest, NothingIsSeenBeforeItIsPublished) {
 TEST_F(TimelineTest, APublishedVersionNeverChanges) {
   segment();
   const auto before = timeline_.snapshot();
-  const std::string text(before->playlist().text());
+  const std::string text(before->playlist(Snapshot::Form::kWhole).text());
   timeline_.open_segment(now_, false, init_);
   timeline_.add_part({.duration = 500ms});
   timeline_.publish();
   timeline_.add_part({.duration = 500ms});
-  EXPECT_EQ(before->playlist().text(), text);
+  EXPECT_EQ(before->playlist(Snapshot::Form::kWhole).text(), text);
   EXPECT_EQ(timeline_.snapshot()->state().open_parts(), 1U);
 }
 
 TEST_F(TimelineTest, AVersionIsRenderedOnce) {
   segment();
   const auto version = timeline_.snapshot();
-  EXPECT_EQ(version->playlist().data(), version->playlist().data());
-  EXPECT_EQ(version->playlist_gzip().data(), version->playlist_gzip().data());
+  EXPECT_EQ(version->playlist(Snapshot::Form::kWhole).data(),
+            version->playlist(Snapshot::Form::kWhole).data());
+  EXPECT_EQ(version->playlist_gzip(Snapshot::Form::kWhole).data(),
+            version->playlist_gzip(Snapshot::Form::kWhole).data());
+}
+
+TEST(SnapshotForms, AreOneWhereNothingCanBeSkipped) {
+  Timeline timeline{{.msn = kFirst, .dsn = kFirstDsn}, 20s};
+  timeline.seal({.target_duration = 2s, .low_latency = true, .part_target = 500ms, .can_skip_until = 12s});
+  for (int i = 0; i < 10; ++i) {
+    timeline.open_segment(1000s + i * 2s, false, std::make_shared<const InitSection>());
+    timeline.add_part({.duration = 2s});
+    timeline.close_segment();
+    timeline.publish();
+    const auto version = timeline.snapshot();
+    const bool whole =
+        version->playlist(Snapshot::Form::kDelta).data() == version->playlist(Snapshot::Form::kWhole).data();
+    EXPECT_EQ(whole, i < 7) << i;
+    EXPECT_EQ(version->playlist(Snapshot::Form::kWhole).text().find("EXT-X-SKIP"), std::string_view::npos)
+        << "DD-19";
+    EXPECT_EQ(version->playlist(Snapshot::Form::kDelta).text().find("EXT-X-SKIP") == std::string_view::npos,
+              whole);
+  }
 }
 
 TEST_F(TimelineTest, TheWindowKeepsItsLengthAndNumbersRiseByOne) {
@@ -157,7 +178,7 @@ TEST_F(TimelineTest, FinishingIsTheLastVersion) {
   segment();
   timeline_.finish();
   timeline_.publish();
-  EXPECT_TRUE(timeline_.snapshot()->playlist().text().ends_with("#EXT-X-ENDLIST\n"));
+  EXPECT_TRUE(timeline_.snapshot()->playlist(Snapshot::Form::kWhole).text().ends_with("#EXT-X-ENDLIST\n"));
 }
 
 TEST_F(TimelineTest, SubscribersHearOfEveryPublishUntilTheyLeave) {
@@ -180,7 +201,7 @@ TEST_F(TimelineTest, ReadersOnOtherThreadsSeeVersionsInOrder) {
       const auto version = timeline_.snapshot();
       EXPECT_GE(version->state().segments.back()->msn, last);
       last = version->state().segments.back()->msn;
-      EXPECT_TRUE(version->playlist().text().ends_with("\n"));
+      EXPECT_TRUE(version->playlist(Snapshot::Form::kWhole).text().ends_with("\n"));
     }
   });
   for (int i = 0; i < 200; ++i) segment();

@@ -139,6 +139,31 @@ async function checkDirectives(sluice, name) {
   }
 }
 
+// A delta update says what the whole playlist says, but for the segments that it skips (DD-16, DD-17, DD-19).
+async function checkDeltaUpdates(sluice, name) {
+  const get = async (query) => (await expectOk(request(`${sluice.http}${sluice.playlist(name)}${query}`))).text;
+  await until('there is something to skip', async () => (await get('?_HLS_skip=YES')).includes('#EXT-X-SKIP:'), { milliseconds: 30_000 });
+  for (const asked of ['YES', 'v2']) {
+    const { open } = readPlaylist(await get(''));
+    const next = `?_HLS_msn=${open.msn}&_HLS_part=${open.parts.length}`;
+    const [whole, delta] = await Promise.all([get(next), get(`${next}&_HLS_skip=${asked}`)]);
+    assert.doesNotMatch(whole, /#EXT-X-SKIP/, 'DD-19');
+    const skipped = Number(delta.match(/^#EXT-X-SKIP:SKIPPED-SEGMENTS=(\d+)$/m)[1]);
+    const lines = (text) => text.split('\n').filter((line) => !line.startsWith('#EXT-X-MAP:')); // the one in force is repeated
+    const expected = lines(whole);
+    const first = expected.findIndex((line) => line.startsWith('#EXT-X-DISCONTINUITY-SEQUENCE:')) + 1;
+    let end = first;
+    for (let left = skipped; left > 0; end += 1) if (!expected[end].startsWith('#')) left -= 1;
+    expected.splice(first, end - first, `#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
+    assert.deepEqual(lines(delta), expected, `DD-16: ${asked}`);
+
+    const { segments } = readPlaylist(whole);
+    const canSkipUntil = Number(whole.match(/CAN-SKIP-UNTIL=([\d.]+)/)[1]);
+    const behind = segments.slice(skipped + 1).reduce((sum, { duration }) => sum + duration, 0);
+    assert.ok(behind <= canSkipUntil && behind + segments[skipped].duration > canSkipUntil, `DD-16: ${behind} s are left behind the first segment`);
+  }
+}
+
 // HC-05, in seconds.
 function maxAge({ headers }) {
   return Number(headers['cache-control']?.match(/max-age=(\d+)/)?.[1] ?? NaN);
@@ -217,6 +242,7 @@ test('Low-Latency HLS, read by others', async (t) => {
   });
 
   await t.test('delivery directives', () => checkDirectives(sluice, 'door'));
+  await t.test('delta updates', () => checkDeltaUpdates(sluice, 'door'));
 
   const h2c = await Http2Connection.open(sluice.http);
   const h2 = await Http2Connection.open(sluice.https);
