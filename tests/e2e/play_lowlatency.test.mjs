@@ -46,6 +46,9 @@ test('hls.js in Chromium plays an H.264 camera in low latency over HTTP/2', asyn
 
   const media = player.traffic.filter(({ url }) => url.startsWith(sluice.https));
   assert.ok(media.length > 2 * SECONDS);
+  const deltas = media.filter(({ url }) => url.includes('_HLS_skip=YES')).length;
+  t.diagnostic(`${deltas} of ${media.length} requests were for delta updates`);
+  assert.ok(deltas > SECONDS, 'hls.js did not ask for delta updates');
   assert.deepEqual([...new Set(media.map(({ protocol }) => protocol))], ['h2']);
   assert.deepEqual([...new Set(media.map(({ status }) => status))], [200]);
 });
