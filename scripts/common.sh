@@ -43,7 +43,8 @@ install_packages() {
   # shellcheck disable=SC2086  # one word a package
   as_root "${apt[@]}" install -y --no-install-recommends $missing >"${TMPDIR:-/tmp}/sluice-apt.log" 2>&1 || {
     tail -n 20 "${TMPDIR:-/tmp}/sluice-apt.log" >&2
-    die "a package could not be installed; the lines above are apt's own words"
+    # shellcheck disable=SC2086
+    die "these packages could not be installed:" $missing "- the lines above are apt's own words. Is Debian's mirror reachable from here, and is this Debian 12?"
   }
 }
 
