@@ -20,7 +20,7 @@ struct StateName {
   const char* operator()(const ingest::Ended&) const { return "ended"; }
 };
 
-// ingest::describe() is for the log, which has no field for the state and so begins with it.
+// ingest::describe() begins with the state, which has a field of its own here.
 std::string message(const ingest::SourceState& state) {
   const auto* waiting = std::get_if<ingest::Waiting>(&state);
   return waiting != nullptr ? waiting->reason.message() : std::string();

@@ -16,14 +16,13 @@ constexpr std::size_t kFewestSegments = 6;
 }  // namespace
 
 Snapshot::Text& Snapshot::text(Form form) const {
-  return form == Form::kDelta && skipped_ > 0 ? delta_ : whole_;
+  return form == Form::kDelta && delta_.skipped > 0 ? delta_ : whole_;
 }
 
 Bytes Snapshot::playlist(Form form) const {
   Text& text = this->text(form);
-  std::call_once(text.plain_once, [&] {
-    text.plain = Bytes::copy_of(render_media_playlist(state_, &text == &delta_ ? skipped_ : 0));
-  });
+  std::call_once(text.plain_once,
+                 [&] { text.plain = Bytes::copy_of(render_media_playlist(state_, text.skipped)); });
   return text.plain;
 }
 

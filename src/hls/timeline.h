@@ -29,7 +29,7 @@ FirstNumbers first_numbers(WallTime now);
 // One published version: the state, and its text in each form, made when first asked for and then shared.
 class Snapshot {
  public:
-  explicit Snapshot(PlaylistState state) : state_(std::move(state)), skipped_(state_.skippable()) {}
+  explicit Snapshot(PlaylistState state) : state_(std::move(state)) {}
 
   const PlaylistState& state() const { return state_; }
   // kDelta: as a delta update, or whole where there is nothing to skip.
@@ -39,6 +39,7 @@ class Snapshot {
 
  private:
   struct Text {
+    const std::size_t skipped = 0;
     std::once_flag plain_once;
     Bytes plain;
     std::once_flag gzip_once;
@@ -48,9 +49,8 @@ class Snapshot {
   Text& text(Form form) const;
 
   const PlaylistState state_;
-  const std::size_t skipped_;  // in a delta update
   mutable Text whole_;
-  mutable Text delta_;
+  mutable Text delta_{.skipped = state_.skippable()};
 };
 
 class Timeline {

@@ -39,6 +39,8 @@ AccessUnitAssembler::Role AccessUnitAssembler::role_of(std::span<const std::uint
     if (type == 1 || type == 2 || type == 5) return slice();
     return (type >= 6 && type <= 9) || (type >= 14 && type <= 18) ? Role::kOpensUnit : Role::kOther;
   }
+  if (nal_unit.size() < header) return Role::kUnknownYet;
+  if (media::h265::layer_id(nal_unit) != 0) return Role::kOther;  // of the same picture as the base layer
   const auto type = static_cast<unsigned>(media::h265::nal_type(nal_unit));
   if (type <= 31) return slice();
   const bool opens = type <= 35 || type == 39 || (type >= 41 && type <= 44) || (type >= 48 && type <= 55);

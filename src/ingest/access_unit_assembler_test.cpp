@@ -241,6 +241,20 @@ TEST_F(AccessUnitAssemblerTest, DoesNotDependOnThePieces) {
   }
 }
 
+// nuh_layer_id 1: the lowest bit of the first byte is its highest, the upper five of the second its rest.
+TEST(AccessUnitAssemblerH265, ALayerAboveTheBaseBelongsToTheSamePicture) {
+  AccessUnitAssembler assembler(media::Codec::kH265);
+  const Buffer base = {0, 0, 1, 0x26, 0x01, 0xaf, 0x11};
+  const Buffer above = {0, 0, 1, 0x26, 0x09, 0xaf, 0x22};
+  Buffer stream = base;
+  stream.insert(stream.end(), above.begin(), above.end());
+  const std::size_t picture = stream.size();
+  stream.insert(stream.end(), base.begin(), base.end());
+  const auto units = assembler.push(stream, {});
+  ASSERT_EQ(units.size(), 1U);
+  EXPECT_EQ(units[0].bytes.size(), picture);
+}
+
 TEST(AccessUnitAssemblerH265, KnowsItsOwnNalUnits) {
   const auto unit = [](std::uint8_t type, std::uint8_t third) {
     return Buffer{0, 0, 1, static_cast<std::uint8_t>(type << 1U), 1, third, 0x55};

@@ -14,8 +14,8 @@ using Seconds = std::chrono::duration<double>;
 constexpr Seconds kStretch{10};
 // A longer pause is the network's or the camera's, whose clock may have stood still meanwhile.
 constexpr Seconds kPause{1};
-// Nothing that is watched as it happens runs at a quarter of its speed.
-constexpr double kSlowest = 0.25;
+// Nothing that is watched as it happens runs at half its speed.
+constexpr double kSlowest = 0.5;
 
 }  // namespace
 

@@ -82,7 +82,7 @@ Result<void> Pipeline::push_video(const AVPacket& packet, const Arrival& arrival
   if (is_time(packet.pts)) {
     const std::int64_t pts = stamps.dts ? video_->unwrapper.unwrap_beside(packet.pts)  //
                                         : video_->unwrapper.unwrap(packet.pts);
-    // RTP tells no other time: with both, there is no clock of it.
+    // RTP tells no decoding time: what has one is MPEG-TS in it, whose times no report maps.
     const std::int64_t steady = stamps.dts ? pts : without_steps(video_->clock, pts, arrival);
     stamps.pts = ffmpeg::to_ticks(steady, time_base, kVideoTimescale);
   }
@@ -104,7 +104,7 @@ std::optional<std::int64_t> Pipeline::time_of_sound(const AVPacket& packet, cons
   }
   if (!is_time(packet.pts) && !is_time(packet.dts)) return std::nullopt;
   const std::int64_t time = audio_->unwrapper.unwrap(is_time(packet.pts) ? packet.pts : packet.dts);
-  if (!audio_->clock) return time;
+  if (!audio_->clock || is_time(packet.dts)) return time;  // as for video
   const std::int64_t placed = without_steps(audio_->clock, time, arrival);
   if (!video_ || !video_->clock) return placed;
   return placed + to_stream(audio_->sync.shift(video_->clock->taken_out(), audio_->clock->taken_out(),

@@ -10,6 +10,7 @@
 #include "ingest/audio_stage.h"
 #include "ingest/clock_watch.h"
 #include "ingest/packet_source.h"
+#include "ingest/reported_sync.h"
 #include "ingest/rtp_clock.h"
 #include "ingest/run_assembler.h"
 #include "ingest/source_statistics.h"

@@ -23,7 +23,7 @@ class RtpClock {
   // `rate`: ticks a second.
   RtpClock(std::int64_t rate, Order order) : rate_(rate), order_(order) {}
 
-  // The time of a packet, in ticks, without the steps.
+  // The time of a packet without the steps, in ticks as `time`, which is within ±2^60.
   std::int64_t place(std::int64_t time, SteadyTime arrival);
 
   // What the steps add up to, and how many they were.
@@ -50,23 +50,6 @@ class RtpClock {
   Time longest_step_{0};  // of late
   unsigned ordinary_steps_ = 0;
   unsigned equal_steps_ = 0;  // in a row
-};
-
-// ReportedSync: where sender reports say the sound lies beside the picture.
-//
-// Taking the steps out of both streams leaves them as they lay at the start, which a camera that sends an old
-// key frame first gets wrong by seconds. The reports know better, once several of them agree. Pure; one
-// thread.
-class ReportedSync {
- public:
-  // What to add to the sound's times, given what was taken out of both streams.
-  std::chrono::microseconds shift(std::chrono::microseconds picture, std::chrono::microseconds sound,
-                                  SteadyTime now);
-
- private:
-  std::chrono::microseconds applied_{0};
-  std::chrono::microseconds wanted_{0};
-  SteadyTime wanted_since_{};
 };
 
 }  // namespace sluice::ingest

@@ -24,10 +24,7 @@ struct Describe {
   std::string operator()(const Streaming& state) const {
     return "streaming " + ingest::describe(state.tracks);
   }
-  std::string operator()(const Waiting& state) const {
-    return fmt::format("waiting: {}; next try in {} s", state.reason.message(),
-                       std::chrono::ceil<std::chrono::seconds>(state.next_try).count());
-  }
+  std::string operator()(const Waiting& state) const { return "waiting: " + state.reason.message(); }
   std::string operator()(const Ended&) const { return "ended"; }
 };
 

@@ -30,7 +30,7 @@ struct Ended {};
 using SourceState = std::variant<Connecting, Streaming, Waiting, Ended>;
 
 // "connecting", "streaming H.264 1920x1080 at 25 fps, AAC 48000 Hz stereo",
-// "waiting: connection refused; next try in 3 s", "ended".
+// "waiting: connection refused", "ended".
 std::string describe(const SourceState& state);
 // "H.264 1920x1080 at 25 fps, AAC 48000 Hz stereo"
 std::string describe(const std::vector<media::Track>& tracks);

@@ -22,7 +22,7 @@ TEST(SourceState, IsSaidInWords) {
   EXPECT_EQ(describe(SourceState{Streaming{tracks}}),
             "streaming H.265 1920x1080 at 29.97 fps, AAC 16000 Hz mono");
   EXPECT_EQ(describe(SourceState{Waiting{{ErrorCode::kTimeout, "no data for 10 s"}, 2100ms}}),
-            "waiting: no data for 10 s; next try in 3 s");
+            "waiting: no data for 10 s");
   EXPECT_EQ(describe(SourceState{Ended{}}), "ended");
 }
 

@@ -47,7 +47,7 @@ const apart = (a, b) => Math.abs(a - b - Math.round(a - b));
 
 // Listens to mono samples (-1 … 1) of the camera's sound:
 //   breaks   times in seconds at which a tone fades, or jumps and stays there: what lies there was lost or doubled.
-//            Encoders bend the tones for a window where the pip begins or ends; that is no break.
+//            Encoders bend the tones for a window in a pip or beside it; that is no break.
 //   pips     times at which a pip begins, one for each second of the camera's media time
 // The first 0.3 s and the last 0.1 s, in which encoders and decoders start and end, are not judged.
 export function listen(samples, rate) {
@@ -67,7 +67,8 @@ export function listen(samples, rate) {
     const { time, tones, pip } = window;
     const next = windows[i + 1] ?? window;
     const faded = tones.some(({ amplitude }) => amplitude < 0.1);
-    if (faded || (isOff(window) && isOff(next))) {
+    const besidePip = windows.slice(Math.max(i - 2, 0), i + 3).some((each) => each.pip);
+    if (faded || (isOff(window) && (isOff(next) || !besidePip))) {
       breaks.push(time);
       reference = next.tones.map(({ phase }) => phase);
     }
