@@ -56,8 +56,7 @@ void Packager::add_part(Segmenter::CutPart part) {
     timeline_->open_segment(part.start, std::exchange(discontinuity_, false), init_);
     segment_open_ = true;
   }
-  Bytes data = write_fragment(part);
-  timeline_->add_part({.duration = part.duration, .independent = part.independent, .data = std::move(data)});
+  timeline_->add_part(make_part(part));
   changed_ = true;
 }
 
@@ -68,7 +67,7 @@ void Packager::close_segment() {
   changed_ = true;
 }
 
-Bytes Packager::write_fragment(const Segmenter::CutPart& part) {
+Part Packager::make_part(const Segmenter::CutPart& part) {
   std::vector<std::vector<fmp4::TimedSample>> samples;
   std::vector<fmp4::TrackFragment> tracks;
   samples.reserve(part.tracks.size());
@@ -80,7 +79,13 @@ Bytes Packager::write_fragment(const Segmenter::CutPart& part) {
     for (const Segmenter::Timed& sample : track.samples) timed.push_back({&sample.sample, sample.duration});
     tracks.push_back({track.track_id, track.samples.front().sample.dts, timed});
   }
-  return fmp4::write_fragment(++sequence_number_, tracks);
+  Part made{.duration = part.duration, .independent = part.independent};
+  made.data = fmp4::write_fragment(++sequence_number_, tracks);
+  // Video is the first of the tracks, so that its first sample follows the moof and the head of the mdat.
+  if (part.independent && tracks_.front().is_video()) {
+    made.key_frame_end = fmp4::first_sample_end(made.data, tracks);
+  }
+  return made;
 }
 
 }  // namespace sluice::hls

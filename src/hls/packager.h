@@ -32,7 +32,7 @@ class Packager final : public media::SampleSink, private Segmenter::Output {
   void close_segment() override;
   void mark_discontinuity() override;
 
-  Bytes write_fragment(const Segmenter::CutPart& part);
+  Part make_part(const Segmenter::CutPart& part);
   void publish_if_changed();
 
   std::shared_ptr<Timeline> timeline_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/gzip.h"
+#include "hls/iframe_playlist.h"
 #include "hls/media_playlist.h"
 
 namespace sluice::hls {
@@ -16,13 +17,23 @@ constexpr std::size_t kFewestSegments = 6;
 }  // namespace
 
 Snapshot::Text& Snapshot::text(Form form) const {
-  return form == Form::kDelta && delta_.skipped > 0 ? delta_ : whole_;
+  const bool skips = delta_.skipped > 0;
+  switch (form) {
+    case Form::kWhole: break;
+    case Form::kDelta: return skips ? delta_ : whole_;
+    case Form::kIFrames: return iframes_;
+    case Form::kIFramesDelta: return skips ? iframes_delta_ : iframes_;
+  }
+  return whole_;
 }
 
 Bytes Snapshot::playlist(Form form) const {
   Text& text = this->text(form);
-  std::call_once(text.plain_once,
-                 [&] { text.plain = Bytes::copy_of(render_media_playlist(state_, text.skipped)); });
+  std::call_once(text.plain_once, [&] {
+    const bool iframes = &text == &iframes_ || &text == &iframes_delta_;
+    text.plain = Bytes::copy_of(iframes ? render_iframe_playlist(state_, text.skipped)
+                                        : render_media_playlist(state_, text.skipped));
+  });
   return text.plain;
 }
 
@@ -80,6 +91,7 @@ void Timeline::open_segment(PresentationTime start, bool discontinuity,
   segment->msn = state_.next_msn;
   segment->dsn = state_.segments.empty() ? state_.discontinuity_sequence : state_.segments.back()->dsn;
   if (discontinuity) ++segment->dsn;
+  segment->first_iframe = next_iframe(state_);
   segment->discontinuity = discontinuity;
   segment->start = start;
   segment->init = std::move(init);
