@@ -43,8 +43,7 @@ class LiveHandlerTest : public ::testing::Test {
   ManualClock clock_;
   std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
   camera::Camera camera_{{.name = "door", .url = "test:"}, hls::StreamOptions{}, 0s, clock_};
-  hls::Packager packager_{hls::StreamOptions{}, camera_.timeline()};
-  ScriptedSource source_{packager_, {}};
+  ScriptedSource source_{camera_.packager(), {}};
   LiveHandler handler_;
 };
 
@@ -120,7 +119,7 @@ TEST_F(LiveHandlerTest, AHintThatDoesNotComeTrueIs404) {
   EXPECT_EQ(hinted->status(), 200) << "RB-03: published as the last short part";
   const auto next = get("segment/" + name(2) + ".0.m4s");
   EXPECT_TRUE(next->is_held());
-  packager_.finish();
+  camera_.packager().finish();
   turn(*loop_);
   EXPECT_EQ(next->status(), 404) << "nothing comes after the end";
 }

@@ -23,6 +23,7 @@ class Writer {
       // Only parts in the last three target durations are listed, and those of a segment all together (MP-16,
       // DD-25).
       if (end - segment->end() < 3 * state_.targets.target_duration) parts(*segment);
+      if (segment->gap) line("#EXT-X-GAP");
       line("#EXTINF:{},", format_seconds(segment->duration()));
       line("{}", segment_name(segment->msn));
     }
@@ -57,7 +58,7 @@ class Writer {
                                    ? fmt::format("CAN-SKIP-UNTIL={},", format_seconds(targets.can_skip_until))
                                    : "";
       line("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,{}PART-HOLD-BACK={},HOLD-BACK={}", skip,
-           format_seconds(targets.part_hold_back()), format_seconds(targets.hold_back()));
+           format_seconds(targets.part_hold_back), format_seconds(targets.hold_back()));
       line("#EXT-X-PART-INF:PART-TARGET={}", format_seconds(targets.part_target));
     }
     line("#EXT-X-MEDIA-SEQUENCE:{}", state_.media_sequence());
@@ -84,7 +85,9 @@ class Writer {
     for (std::size_t i = 0; i < segment.parts.size(); ++i) {
       const Part& part = segment.parts[i];
       line(R"(#EXT-X-PART:DURATION={},URI="{}"{})", format_seconds(part.duration), part_name(segment.msn, i),
-           part.independent ? ",INDEPENDENT=YES" : "");
+           part.gap           ? ",GAP=YES"
+           : part.independent ? ",INDEPENDENT=YES"
+                              : "");
     }
   }
 

@@ -53,15 +53,18 @@ Variant describe_variant(const PlaylistState& state, std::string uri) {
   variant.uri = std::move(uri);
   std::size_t bytes = 0;
   std::uint64_t peak = 0;
+  Duration with_media{0};
   for (const auto& segment : state.segments) {
+    if (segment->gap) continue;
     bytes += segment->size();
+    with_media += segment->duration();
     // A short segment before a discontinuity is no measure of a rate (bis 4.1: half a target duration at
     // least).
     if (2 * segment->duration() >= state.targets.target_duration) {
       peak = std::max(peak, bit_rate(segment->size(), segment->duration()));
     }
   }
-  const std::uint64_t average = bit_rate(bytes, state.duration());
+  const std::uint64_t average = bit_rate(bytes, with_media);
   variant.average_bandwidth = with_headroom(average);
   variant.bandwidth = with_headroom(std::max(peak, average));
   describe_tracks(*state.segments.back()->init, state.targets.frame_interval, variant);
