@@ -14,12 +14,13 @@ using namespace std::chrono_literals;
 using ingest::SourceState;
 
 std::shared_ptr<const hls::Snapshot> played(bool audio, bool low_latency = true) {
-  const auto timeline = std::make_shared<hls::Timeline>(hls::FirstNumbers{100, 10}, 20s);
-  hls::Packager packager({.low_latency = low_latency}, timeline);
+  const ManualClock clock;
+  hls::Presentation presentation({.low_latency = low_latency}, 1, clock.wall(), std::nullopt, nullptr);
+  hls::Packager packager(presentation, 0, clock);
   hls::testing::ScriptedSource source(packager, {.audio = audio});
   source.begin();
   source.play(60);
-  return timeline->snapshot();
+  return packager.rendition()->current().timeline->snapshot();
 }
 
 std::string json_of(const SourceState& state, std::shared_ptr<const hls::Snapshot> version = nullptr) {

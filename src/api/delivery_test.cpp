@@ -37,9 +37,10 @@ class DeliveryTest : public ::testing::Test {
   std::shared_ptr<const hls::Snapshot> version() const { return timeline_->snapshot(); }
   const hls::Segment& complete() const { return *version()->state().segments.front(); }
 
-  const std::shared_ptr<hls::Timeline> timeline_ =
-      std::make_shared<hls::Timeline>(hls::FirstNumbers{100, 10}, std::chrono::seconds{20});
-  hls::Packager packager_{hls::StreamOptions{}, timeline_};
+  const ManualClock clock_;
+  hls::Presentation presentation_{hls::StreamOptions{}, 1, clock_.wall(), std::nullopt, nullptr};
+  hls::Packager packager_{presentation_, 0, clock_};
+  const std::shared_ptr<hls::Timeline> timeline_ = packager_.rendition()->current().timeline;
   hls::testing::ScriptedSource source_{packager_, {}};
 };
 

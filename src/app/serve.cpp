@@ -63,9 +63,11 @@ hls::StreamOptions stream_options(const StreamConfig& stream) {
 }
 
 Result<void> add_cameras(const Config& config, camera::Registry& registry) {
+  const std::filesystem::path state = state_directory(environment_variable) / "cameras";
   for (const CameraConfig& camera : config.cameras) {
     SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(
-        source_options(camera), stream_options(config.stream), camera.extra_part_wait_time, system_clock())));
+        source_options(camera), stream_options(config.stream), camera.extra_part_wait_time, system_clock(),
+        state / (camera.name + ".json"))));
   }
   return {};
 }

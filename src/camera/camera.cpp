@@ -2,15 +2,22 @@
 
 #include <utility>
 
+#include "camera/presentation_file.h"
+
 namespace sluice::camera {
 
 Camera::Camera(ingest::SourceOptions source, const hls::StreamOptions& stream,
-               hls::Duration extra_part_wait_time, const Clock& clock)
+               hls::Duration extra_part_wait_time, const Clock& clock, std::filesystem::path state_file)
     : name_(source.name),
       extra_part_wait_time_(extra_part_wait_time),
-      timeline_(std::make_shared<hls::Timeline>(hls::first_numbers(clock.wall()), stream.window)),
-      packager_(stream, timeline_),
+      presentation_(stream, 1, clock.wall(), load_presentation(state_file), saver(std::move(state_file))),
+      packager_(presentation_, 0, clock),
       reader_(std::move(source), packager_, *this, clock) {}
+
+hls::Presentation::Save Camera::saver(std::filesystem::path file) {
+  if (file.empty()) return nullptr;
+  return [file = std::move(file)](const hls::SavedPresentation& saved) { save_presentation(file, saved); };
+}
 
 Camera::~Camera() {
   stop();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,7 +11,8 @@
 
 #include "base/clock.h"
 #include "hls/packager.h"
-#include "hls/timeline.h"
+#include "hls/presentation.h"
+#include "hls/rendition.h"
 #include "ingest/camera_reader.h"
 
 namespace sluice::camera {
@@ -18,9 +20,10 @@ namespace sluice::camera {
 class Camera final : private ingest::StateListener {
  public:
   // `extra_part_wait_time`: how much longer than usual its viewers' requests may be held, for a camera that
-  // sends in bursts. `clock` outlives the camera.
+  // sends in bursts. `clock` outlives the camera. `state_file`: what has to outlive the process is read from
+  // there and kept there; nothing is kept when it is empty.
   Camera(ingest::SourceOptions source, const hls::StreamOptions& stream, hls::Duration extra_part_wait_time,
-         const Clock& clock);
+         const Clock& clock, std::filesystem::path state_file = {});
   ~Camera() override;
   Camera(const Camera&) = delete;
   Camera& operator=(const Camera&) = delete;
@@ -32,18 +35,27 @@ class Camera final : private ingest::StateListener {
 
   // --- Any thread ---
   const std::string& name() const { return name_; }
-  const std::shared_ptr<hls::Timeline>& timeline() const { return timeline_; }
+  const std::shared_ptr<hls::Rendition>& rendition() const { return packager_.rendition(); }
+  std::shared_ptr<hls::Timeline> timeline() const { return rendition()->current().timeline; }
   hls::Duration extra_part_wait_time() const { return extra_part_wait_time_; }
   ingest::SourceState state() const;
   const ingest::SourceStatistics& statistics() const { return reader_.statistics(); }
 
+  // About ten times a second, from a thread that is not the camera's: keeps the playlist going when the
+  // camera is silent.
+  void tick() { packager_.tick(); }
+
+  // Where the camera's thread puts its samples; another may as long as the camera is not started.
+  hls::Packager& packager() { return packager_; }
+
  private:
   void on_state(const ingest::SourceState& state) override;
+  static hls::Presentation::Save saver(std::filesystem::path file);
 
   const std::string name_;
   const hls::Duration extra_part_wait_time_;
-  const std::shared_ptr<hls::Timeline> timeline_;
-  hls::Packager packager_;  // the camera's thread only
+  hls::Presentation presentation_;
+  hls::Packager packager_;
 
   mutable std::mutex state_mutex_;
   ingest::SourceState state_ = ingest::Connecting{};

@@ -69,7 +69,7 @@ PartVerdict judge_part(std::uint64_t msn, std::uint64_t part, const PlaylistStat
   if (!state.targets.low_latency) return PartVerdict::kUnknown;
   const std::uint64_t open = state.open_msn();
   if (msn == open) {
-    if (part < state.open_parts()) return PartVerdict::kServe;
+    if (part < state.open_parts()) return state.open->gap ? PartVerdict::kUnknown : PartVerdict::kServe;
     return part == state.open_parts() && !state.ended ? PartVerdict::kHold : PartVerdict::kUnknown;
   }
   const Segment* segment = state.find(msn);

@@ -23,7 +23,10 @@ void put_parts(PlaylistWriter& out, const Segment& segment) {
   for (std::size_t i = 0; i < segment.parts.size(); ++i) {
     const Part& part = segment.parts[i];
     out.line(R"(#EXT-X-PART:DURATION={},URI="{}"{})", format_seconds(part.duration),
-             part_name(segment.msn, i), part.independent ? ",INDEPENDENT=YES" : "");
+             part_name(segment.msn, i),
+             part.gap           ? ",GAP=YES"
+             : part.independent ? ",INDEPENDENT=YES"
+                                : "");
   }
 }
 
@@ -42,6 +45,7 @@ std::string render_media_playlist(const PlaylistState& state, std::size_t skippe
     // Only parts in the last three target durations are listed, and those of a segment all together (MP-16,
     // DD-25).
     if (targets.low_latency && end - segment->end() < 3 * targets.target_duration) put_parts(out, *segment);
+    if (segment->gap) out.line("#EXT-X-GAP");
     out.line("#EXTINF:{},", format_seconds(segment->duration()));
     out.line("{}", segment_name(segment->msn));
   }

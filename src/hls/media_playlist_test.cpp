@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 class Presentation {
  public:
   Presentation() {
-    state.targets = {.target_duration = 2s, .low_latency = true, .part_target = 500ms};
+    state.targets = {
+        .target_duration = 2s, .low_latency = true, .part_target = 500ms, .part_hold_back = 1500ms};
     state.next_msn = 10;
   }
 

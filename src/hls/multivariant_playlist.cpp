@@ -67,7 +67,9 @@ void put_attributes(const Variant& variant, std::string& out) {
 
 Variant describe_variant(const PlaylistState& state, std::string uri) {
   std::vector<Stretch> stretches;
-  for (const auto& segment : state.segments) stretches.push_back({segment->size(), segment->duration()});
+  for (const auto& segment : state.segments) {
+    if (!segment->gap) stretches.push_back({segment->size(), segment->duration()});
+  }
   Variant variant = measured(stretches, state, std::move(uri));
   for (const media::Track& track : newest_tracks(state)) {
     add_codec(track, variant);
@@ -82,6 +84,7 @@ Variant describe_variant(const PlaylistState& state, std::string uri) {
 Variant describe_iframe_variant(const PlaylistState& state, std::string uri) {
   std::vector<Stretch> stretches;
   for (const auto& segment : state.segments) {
+    if (segment->gap) continue;
     for (const IFrame& iframe : iframes_of(*segment)) stretches.push_back({iframe.size, iframe.duration});
   }
   Variant variant = measured(stretches, state, std::move(uri));

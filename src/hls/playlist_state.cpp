@@ -31,8 +31,9 @@ std::size_t PlaylistState::skippable() const {
 }
 
 const Segment* PlaylistState::find(std::uint64_t msn) const {
-  if (const Segment* segment = find_in(segments, msn)) return segment;
-  return find_in(retained, msn);
+  const Segment* segment = find_in(segments, msn);
+  if (segment == nullptr) segment = find_in(retained, msn);
+  return segment == nullptr || segment->gap ? nullptr : segment;
 }
 
 }  // namespace sluice::hls

@@ -14,7 +14,7 @@ void PlaylistWriter::control() {
                                ? fmt::format("CAN-SKIP-UNTIL={},", format_seconds(targets.can_skip_until))
                                : "";
   line("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,{}PART-HOLD-BACK={},HOLD-BACK={}", skip,
-       format_seconds(targets.part_hold_back()), format_seconds(targets.hold_back()));
+       format_seconds(targets.part_hold_back), format_seconds(targets.hold_back()));
 }
 
 void PlaylistWriter::sequences(std::uint64_t media_sequence) {

@@ -43,13 +43,6 @@ Bytes Snapshot::playlist_gzip(Form form) const {
   return text.gzip;
 }
 
-FirstNumbers first_numbers(WallTime now) {
-  // A machine without a clock of its own may start in 1970.
-  const PresentationTime time = std::max(to_presentation(now), PresentationTime{std::chrono::hours{1}});
-  return {.msn = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(time).count()),
-          .dsn = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::hours>(time).count())};
-}
-
 Timeline::Timeline(FirstNumbers first, Duration window) : window_(window) {
   state_.next_msn = first.msn;
   state_.discontinuity_sequence = first.dsn;
@@ -84,16 +77,25 @@ void Timeline::seal(const Targets& targets) {
   state_.targets = targets;
 }
 
-void Timeline::open_segment(PresentationTime start, bool discontinuity,
-                            std::shared_ptr<const InitSection> init) {
+void Timeline::begin_at(std::uint64_t discontinuity_sequence) {
+  assert(empty());
+  state_.discontinuity_sequence = discontinuity_sequence;
+}
+
+std::uint64_t Timeline::next_iframe() const {
+  return hls::next_iframe(state_);
+}
+
+void Timeline::open_segment(const Opening& opening, std::shared_ptr<const InitSection> init) {
   assert(!state_.open);
   auto segment = std::make_shared<Segment>();
   segment->msn = state_.next_msn;
   segment->dsn = state_.segments.empty() ? state_.discontinuity_sequence : state_.segments.back()->dsn;
-  if (discontinuity) ++segment->dsn;
-  segment->first_iframe = next_iframe(state_);
-  segment->discontinuity = discontinuity;
-  segment->start = start;
+  if (opening.discontinuity) ++segment->dsn;
+  segment->first_iframe = next_iframe();
+  segment->discontinuity = opening.discontinuity;
+  segment->gap = opening.gap;
+  segment->start = opening.start;
   segment->init = std::move(init);
   state_.open = std::move(segment);
 }
@@ -107,12 +109,13 @@ void Timeline::add_part(Part part) {
   state_.open = std::move(grown);
 }
 
-void Timeline::close_segment() {
+const Segment& Timeline::close_segment() {
   assert(state_.open && !state_.open->parts.empty());
   state_.segments.push_back(std::exchange(state_.open, nullptr));
   ++state_.next_msn;
   slide_window();
   expire_retained();
+  return *state_.segments.back();
 }
 
 void Timeline::finish() {

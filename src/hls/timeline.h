@@ -12,19 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "hls/first_numbers.h"
 #include "hls/playlist_state.h"
 
 namespace sluice::hls {
-
-// Where the numbers of a process begin, so that they rise over its restarts (RB-06).
-struct FirstNumbers {
-  std::uint64_t msn = 0;  // seconds since 2020: segments are longer than a second
-  // Hours since 2020. hls.js keeps an array with an element for every discontinuity sequence number and walks
-  // it at each reload (1.7.4), so that seconds would cost a browser its main thread; discontinuities are
-  // rarer than hours.
-  std::uint64_t dsn = 0;
-};
-FirstNumbers first_numbers(WallTime now);
 
 // One published version: the state, and its text in each form, made when first asked for and then shared.
 class Snapshot {
@@ -92,11 +83,22 @@ class Timeline {
   const Targets& targets() const { return state_.targets; }
   void seal(const Targets& targets);
 
-  // Segments follow each other: the one before is closed. Returns the new one's media sequence number.
+  // Nothing has been opened yet: the numbers may still be changed.
+  bool empty() const { return !state_.open && state_.segments.empty(); }
+  // EXT-X-DISCONTINUITY-SEQUENCE, while empty().
+  void begin_at(std::uint64_t discontinuity_sequence);
   std::uint64_t next_msn() const { return state_.next_msn; }
-  void open_segment(PresentationTime start, bool discontinuity, std::shared_ptr<const InitSection> init);
+  std::uint64_t next_iframe() const;
+
+  struct Opening {
+    PresentationTime start{0};
+    bool discontinuity = false;
+    bool gap = false;  // so are all of its parts
+  };
+  // Segments follow each other: the one before is closed.
+  void open_segment(const Opening& opening, std::shared_ptr<const InitSection> init);
   void add_part(Part part);
-  void close_segment();
+  const Segment& close_segment();
   // Nothing more will come: ENDLIST. Any open segment has been closed.
   void finish();
 

@@ -39,8 +39,7 @@ class LiveHandlerFixture : public ::testing::Test {
   std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
   camera::Camera camera_{
       {.name = "door", .url = "test:"}, hls::StreamOptions{}, std::chrono::seconds{0}, clock_};
-  hls::Packager packager_{hls::StreamOptions{}, camera_.timeline()};
-  hls::testing::ScriptedSource source_{packager_, {}};
+  hls::testing::ScriptedSource source_{camera_.packager(), {}};
   LiveHandler handler_;
 };
 
