@@ -54,11 +54,12 @@ ingest::SourceOptions source_options(const CameraConfig& camera) {
           .use_wallclock_as_timestamps = camera.use_wallclock_as_timestamps};
 }
 
-hls::StreamOptions stream_options(const StreamConfig& stream) {
+hls::StreamOptions stream_options(const StreamConfig& stream, const CameraConfig& camera) {
   hls::StreamOptions options;
   options.low_latency = stream.ll_hls;
   options.part_duration = stream.part_duration;
   options.segment_duration = stream.segment_duration;
+  options.memory = camera.memory.value_or(stream.memory);
   return options;
 }
 
@@ -66,8 +67,8 @@ Result<void> add_cameras(const Config& config, camera::Registry& registry) {
   const std::filesystem::path state = state_directory(environment_variable) / "cameras";
   for (const CameraConfig& camera : config.cameras) {
     SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(
-        source_options(camera), stream_options(config.stream), camera.extra_part_wait_time, system_clock(),
-        state / (camera.name + ".json"))));
+        source_options(camera), stream_options(config.stream, camera), camera.extra_part_wait_time,
+        system_clock(), state / (camera.name + ".json"))));
   }
   return {};
 }

@@ -19,7 +19,9 @@ Config small_config() {
   Config config;
   config.http.listen = {"127.0.0.1:0"};
   config.http.tls.reset();
-  config.cameras = {{.name = "demo", .source = "test:?size=320x240&fps=5&gop=1"}};
+  CameraConfig& camera = config.cameras.emplace_back();
+  camera.name = "demo";
+  camera.source = "test:?size=320x240&fps=5&gop=1";
   return config;
 }
 

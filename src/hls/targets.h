@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,6 +21,7 @@ struct StreamOptions {
   Duration part_duration = std::chrono::milliseconds{500};  // 0.2–1.5 s
   Duration segment_duration = std::chrono::seconds{2};      // 2–10 s: the least; cuts wait for a key frame
   Duration window = std::chrono::seconds{20};               // what a playlist lists, at least
+  std::size_t memory = 32 * std::size_t{1024} * 1024;       // bytes of media that are kept, at most
 
   friend bool operator==(const StreamOptions&, const StreamOptions&) = default;
 };
