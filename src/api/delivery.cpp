@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/gzip.h"
+#include "hls/iframe_playlist.h"
 #include "hls/multivariant_playlist.h"
 #include "hls/names.h"
 
@@ -70,10 +71,15 @@ http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form 
 }
 
 http::Response multivariant_playlist(const hls::Snapshot& version, bool gzip_it) {
-  const hls::Variant variant = hls::describe_variant(version.state(), std::string(hls::kMediaPlaylistName));
-  const std::string text = hls::render_multivariant_playlist(std::span(&variant, 1));
+  const hls::PlaylistState& state = version.state();
+  const std::vector variants = {hls::describe_variant(state, std::string(hls::kMediaPlaylistName))};
+  std::vector<hls::Variant> iframes;
+  if (hls::has_iframes(state)) {
+    iframes.push_back(hls::describe_iframe_variant(state, std::string(hls::kIFramePlaylistName)));
+  }
+  const std::string text = hls::render_multivariant_playlist(variants, iframes);
   return playlist(gzip_it ? gzip(text) : Bytes::copy_of(text), gzip_it,
-                  cache_for(version.state().targets.target_duration / 2));
+                  cache_for(state.targets.target_duration / 2));
 }
 
 http::Response part(const hls::Segment& segment, std::size_t index, const hls::Targets& targets) {

@@ -9,6 +9,7 @@
 #include "api/delivery.h"
 #include "api/ranged.h"
 #include "hls/directives.h"
+#include "hls/iframe_playlist.h"
 #include "hls/names.h"
 #include "http/accept_encoding.h"
 #include "http/query.h"
@@ -48,6 +49,12 @@ Result<hls::Directives> read_directives(const http::Request& request) {
   return hls::parse_directives(query.pairs());
 }
 
+hls::Snapshot::Form form_of(const hls::Directives& directives, bool iframes) {
+  using Form = hls::Snapshot::Form;
+  if (iframes) return directives.skip ? Form::kIFramesDelta : Form::kIFrames;
+  return directives.skip ? Form::kDelta : Form::kWhole;
+}
+
 // The range that is asked for, when it counts: only GET has ranges (RFC 9110 section 14.2), and no If-Range
 // can name a validator of ours, for media has none (section 13.1.5).
 std::optional<http::RangeRequest> asked_range(const http::Request& request) {
@@ -71,7 +78,9 @@ const hls::InitSection* find_init(const hls::PlaylistState& state, std::string_v
 void LiveHandler::handle(http::Exchange& exchange, const camera::Camera& camera, std::string_view resource) {
   constexpr std::string_view kSegments = "segment/";
   if (resource == hls::kMediaPlaylistName) {
-    playlist(exchange, camera);
+    playlist(exchange, camera, false);
+  } else if (resource == hls::kIFramePlaylistName) {
+    playlist(exchange, camera, true);
   } else if (resource == hls::kMultivariantPlaylistName) {
     multivariant(exchange, camera);
   } else if (resource.starts_with(kSegments)) {
@@ -93,7 +102,7 @@ void LiveHandler::multivariant(http::Exchange& exchange, const camera::Camera& c
           [&camera] { return no_picture_yet(camera); });
 }
 
-void LiveHandler::playlist(http::Exchange& exchange, const camera::Camera& camera) {
+void LiveHandler::playlist(http::Exchange& exchange, const camera::Camera& camera, bool iframes) {
   const auto version = camera.timeline()->snapshot();
   const auto directives = read_directives(exchange.request());
   if (!directives.ok()) {
@@ -103,19 +112,23 @@ void LiveHandler::playlist(http::Exchange& exchange, const camera::Camera& camer
   }
   const bool gzip = wants_gzip(exchange.request());
   const Kind kind = directives->blocking() ? Kind::kBlockingPlaylist : Kind::kPlaylist;
-  const auto form = directives->skip ? hls::Snapshot::Form::kDelta : hls::Snapshot::Form::kWhole;
+  const auto form = form_of(*directives, iframes);
   rooms_.room(exchange.loop(), camera.timeline())
       ->answer(
           exchange, hold_limit(version.get(), camera),
-          [asked = *directives, form, gzip,
-           kind](const hls::Snapshot* newest) -> std::optional<http::Response> {
+          [asked = *directives, form, gzip, kind,
+           iframes](const hls::Snapshot* newest) -> std::optional<http::Response> {
             if (newest == nullptr) return std::nullopt;
-            switch (hls::judge(asked, newest->state())) {
+            const hls::PlaylistState& state = newest->state();
+            if (iframes && !hls::has_iframes(state)) {
+              return failure(404, "there is no picture, so there are no I-frames", kind, &state.targets);
+            }
+            switch (iframes ? hls::judge_iframes(asked, state) : hls::judge(asked, state)) {
               case hls::Verdict::kServe: return media_playlist(*newest, form, kind, gzip);
               case hls::Verdict::kHold: return std::nullopt;
               case hls::Verdict::kTooFar: break;
             }
-            return failure(400, "_HLS_msn is more than two segments ahead", kind, &newest->state().targets);
+            return failure(400, "_HLS_msn is more than two segments ahead", kind, &state.targets);
           },
           [&camera] {
             return camera.timeline()->snapshot() == nullptr

@@ -23,7 +23,8 @@ class LiveHandler {
 
  private:
   void multivariant(http::Exchange& exchange, const camera::Camera& camera);
-  void playlist(http::Exchange& exchange, const camera::Camera& camera);
+  // A media playlist: of all frames, or of the I-frames.
+  void playlist(http::Exchange& exchange, const camera::Camera& camera, bool iframes);
   void init(http::Exchange& exchange, const camera::Camera& camera, std::string_view name);
   void segment(http::Exchange& exchange, const camera::Camera& camera, std::string_view file);
 

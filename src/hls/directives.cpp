@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "hls/iframe_playlist.h"
 
 namespace sluice::hls {
 namespace {
@@ -55,6 +56,13 @@ Verdict judge(const Directives& directives, const PlaylistState& state) {
   }
   const bool published = msn < open || (msn == open && part < state.open_parts());
   return published ? Verdict::kServe : Verdict::kHold;
+}
+
+Verdict judge_iframes(const Directives& directives, const PlaylistState& state) {
+  if (!directives.msn || state.ended || !state.targets.low_latency) return Verdict::kServe;
+  const std::uint64_t next = next_iframe(state);
+  if (*directives.msn < next) return Verdict::kServe;
+  return *directives.msn - next > 2 ? Verdict::kTooFar : Verdict::kHold;
 }
 
 PartVerdict judge_part(std::uint64_t msn, std::uint64_t part, const PlaylistState& state) {

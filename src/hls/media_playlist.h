@@ -12,9 +12,4 @@ namespace sluice::hls {
 // are relative to it; ends in a line feed.
 std::string render_media_playlist(const PlaylistState& state, std::size_t skipped = 0);
 
-// Seconds with at least three decimals and as many as the value needs, up to its microseconds: "2.000",
-// "0.500501". Durations are differences of points on one time line, so no rounding ever adds up (MP-05,
-// MP-06).
-std::string format_seconds(Duration duration);
-
 }  // namespace sluice::hls

@@ -174,12 +174,5 @@ TEST(MediaPlaylist, WithoutLowLatencyHasNoTagOfIt) {
             "#EXTINF:2.000,\nsegment/10.m4s\n");
 }
 
-TEST(FormatSeconds, KeepsEveryMicrosecondAndNoMore) {
-  EXPECT_EQ(format_seconds(2s), "2.000");
-  EXPECT_EQ(format_seconds(520ms + 1us), "0.520001");
-  EXPECT_EQ(format_seconds(500500us), "0.5005");
-  EXPECT_EQ(format_seconds(Duration{33}), "0.000033");
-}
-
 }  // namespace
 }  // namespace sluice::hls

@@ -18,6 +18,7 @@ namespace sluice::hls {
 
 inline constexpr std::string_view kMultivariantPlaylistName = "master_playlist.m3u8";
 inline constexpr std::string_view kMediaPlaylistName = "playlist.m3u8";
+inline constexpr std::string_view kIFramePlaylistName = "iframes.m3u8";
 
 std::string init_name(std::uint64_t msn);
 std::string segment_name(std::uint64_t msn);

@@ -1,5 +1,6 @@
 #include "hls/packager.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmp4/fragment.h"
@@ -137,9 +138,7 @@ std::optional<Targets> Packager::seal(const Observation& observed) {
 
 void Packager::add_part(CutPart part) {
   if (!segment_open_) open_segment(part);
-  Part made{.duration = part.duration, .independent = part.independent, .gap = part.gap, .data = {}};
-  if (!part.gap) made.data = write_fragment(part);
-  timeline_->add_part(std::move(made));
+  timeline_->add_part(make_part(part));
   changed_ = true;
 }
 
@@ -157,7 +156,7 @@ void Packager::open_segment(const CutPart& first) {
   } else if (!first.gap) {
     discontinuity = presentation_.discontinuity(index_, first.discontinuity, first.independent);
   }
-  presentation_.use_msn(timeline_->next_msn());
+  presentation_.use_msn(std::max(timeline_->next_msn(), timeline_->next_iframe()));
   timeline_->open_segment({.start = first.start, .discontinuity = discontinuity, .gap = first.gap}, init_);
   segment_open_ = true;
 }
@@ -171,7 +170,9 @@ void Packager::close_segment() {
   last_segment_ = clock_.steady();
 }
 
-Bytes Packager::write_fragment(const CutPart& part) {
+Part Packager::make_part(const CutPart& part) {
+  Part made{.duration = part.duration, .independent = part.independent, .gap = part.gap};
+  if (part.gap) return made;
   std::vector<std::vector<fmp4::TimedSample>> samples;
   std::vector<fmp4::TrackFragment> tracks;
   samples.reserve(part.tracks.size());
@@ -183,7 +184,12 @@ Bytes Packager::write_fragment(const CutPart& part) {
     for (const TimedSample& sample : track.samples) timed.push_back({&sample.sample, sample.duration});
     tracks.push_back({track.track_id, track.samples.front().sample.dts, timed});
   }
-  return fmp4::write_fragment(++sequence_number_, tracks);
+  made.data = fmp4::write_fragment(++sequence_number_, tracks);
+  // Video is the first of the tracks, so that its first sample follows the moof and the head of the mdat.
+  if (part.independent && tracks_.front().is_video()) {
+    made.key_frame_end = fmp4::first_sample_end(made.data, tracks);
+  }
+  return made;
 }
 
 }  // namespace sluice::hls

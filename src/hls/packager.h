@@ -48,7 +48,7 @@ class Packager final : public media::SampleSink, private CutSink {
   std::shared_ptr<Timeline> make_timeline(std::uint64_t first_msn) const;
   void end_timeline();
   void open_segment(const CutPart& first);
-  Bytes write_fragment(const CutPart& part);
+  Part make_part(const CutPart& part);
   void publish_if_changed();
   void begin_generation();
   void follow_generation();

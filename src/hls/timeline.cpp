@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/gzip.h"
+#include "hls/iframe_playlist.h"
 #include "hls/media_playlist.h"
 
 namespace sluice::hls {
@@ -16,13 +17,23 @@ constexpr std::size_t kFewestSegments = 6;
 }  // namespace
 
 Snapshot::Text& Snapshot::text(Form form) const {
-  return form == Form::kDelta && delta_.skipped > 0 ? delta_ : whole_;
+  const bool skips = delta_.skipped > 0;
+  switch (form) {
+    case Form::kWhole: break;
+    case Form::kDelta: return skips ? delta_ : whole_;
+    case Form::kIFrames: return iframes_;
+    case Form::kIFramesDelta: return skips ? iframes_delta_ : iframes_;
+  }
+  return whole_;
 }
 
 Bytes Snapshot::playlist(Form form) const {
   Text& text = this->text(form);
-  std::call_once(text.plain_once,
-                 [&] { text.plain = Bytes::copy_of(render_media_playlist(state_, text.skipped)); });
+  std::call_once(text.plain_once, [&] {
+    const bool iframes = &text == &iframes_ || &text == &iframes_delta_;
+    text.plain = Bytes::copy_of(iframes ? render_iframe_playlist(state_, text.skipped)
+                                        : render_media_playlist(state_, text.skipped));
+  });
   return text.plain;
 }
 
@@ -71,12 +82,17 @@ void Timeline::begin_at(std::uint64_t discontinuity_sequence) {
   state_.discontinuity_sequence = discontinuity_sequence;
 }
 
+std::uint64_t Timeline::next_iframe() const {
+  return hls::next_iframe(state_);
+}
+
 void Timeline::open_segment(const Opening& opening, std::shared_ptr<const InitSection> init) {
   assert(!state_.open);
   auto segment = std::make_shared<Segment>();
   segment->msn = state_.next_msn;
   segment->dsn = state_.segments.empty() ? state_.discontinuity_sequence : state_.segments.back()->dsn;
   if (opening.discontinuity) ++segment->dsn;
+  segment->first_iframe = next_iframe();
   segment->discontinuity = opening.discontinuity;
   segment->gap = opening.gap;
   segment->start = opening.start;

@@ -23,8 +23,9 @@ class Snapshot {
   explicit Snapshot(PlaylistState state) : state_(std::move(state)) {}
 
   const PlaylistState& state() const { return state_; }
-  // kDelta: as a delta update, or whole where there is nothing to skip.
-  enum class Form : std::uint8_t { kWhole, kDelta };
+  // Of the playlist, or of that with I-frames only. kDelta: as a delta update, or whole where there is
+  // nothing to skip.
+  enum class Form : std::uint8_t { kWhole, kDelta, kIFrames, kIFramesDelta };
   Bytes playlist(Form form) const;
   Bytes playlist_gzip(Form form) const;
 
@@ -42,6 +43,8 @@ class Snapshot {
   const PlaylistState state_;
   mutable Text whole_;
   mutable Text delta_{.skipped = state_.skippable()};
+  mutable Text iframes_;
+  mutable Text iframes_delta_{.skipped = delta_.skipped};
 };
 
 class Timeline {
@@ -85,6 +88,7 @@ class Timeline {
   // EXT-X-DISCONTINUITY-SEQUENCE, while empty().
   void begin_at(std::uint64_t discontinuity_sequence);
   std::uint64_t next_msn() const { return state_.next_msn; }
+  std::uint64_t next_iframe() const;
 
   struct Opening {
     PresentationTime start{0};
