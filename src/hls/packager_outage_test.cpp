@@ -75,6 +75,11 @@ TEST_F(OutageTest, ThePlaylistGoesOnWithGapsWhileTheCameraIsAway) {
   EXPECT_LE(longest_wait_, 3s) << "MP-11";
   EXPECT_GE(gaps(), 2U);
   EXPECT_EQ(playlist().find("DISCONTINUITY\n"), std::string::npos);
+  PresentationTime end = state().segments.front()->start;
+  for (const auto& segment : state().segments) {
+    EXPECT_EQ(segment->start, end) << "MP-20: sound that goes on for longer than the picture moves nothing";
+    end = segment->end();
+  }
   source_->begin(clock_.wall());
   pass(6s, true);
   EXPECT_LE(longest_wait_, 3s) << "MP-11";

@@ -56,7 +56,7 @@ void Segmenter::fill_gap(PresentationTime until) {
   if (!given_) return;
   if (!gap_) {
     if (!tracks_.empty()) finish_stretch();
-    gap_.emplace(targets_, std::max(line_end_, part_start_), sink_);
+    gap_.emplace(targets_, part_start_, sink_);
   }
   gap_->fill(until);
   line_end_ = std::max(line_end_, gap_->end());
