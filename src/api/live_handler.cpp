@@ -45,8 +45,7 @@ bool wants_gzip(const http::Request& request) {
 }
 
 Result<hls::Directives> read_directives(const http::Request& request) {
-  SLUICE_ASSIGN(const http::Query query, http::Query::parse(request.query));
-  return hls::parse_directives(query.pairs());
+  return hls::parse_directives(http::Query::parse(request.query).pairs());
 }
 
 hls::Snapshot::Form form_of(const hls::Directives& directives, bool iframes) {
@@ -141,9 +140,10 @@ void LiveHandler::playlist(http::Exchange& exchange, const camera::Camera& camer
 void LiveHandler::init(http::Exchange& exchange, const camera::Camera& camera, std::string_view name) {
   const auto version = camera.timeline()->snapshot();
   const hls::InitSection* found = version == nullptr ? nullptr : find_init(version->state(), name);
-  exchange.respond(found != nullptr ? init_section(*found)
-                                    : failure(404, "there is nothing of this name", Kind::kMedia,
-                                              targets_of(version.get())));
+  exchange.respond(
+      found != nullptr
+          ? ranged(init_section(*found), asked_range(exchange.request()), version->state().targets)
+          : failure(404, "there is nothing of this name", Kind::kMedia, targets_of(version.get())));
 }
 
 void LiveHandler::segment(http::Exchange& exchange, const camera::Camera& camera, std::string_view file) {
@@ -157,7 +157,7 @@ void LiveHandler::segment(http::Exchange& exchange, const camera::Camera& camera
   if (!name->part) {
     const hls::Segment* complete = version->state().find(name->msn);
     exchange.respond(complete != nullptr
-                         ? ranged(api::segment(*complete), range)
+                         ? ranged(api::segment(*complete), range, version->state().targets)
                          : failure(404, kNoSuchMedia, Kind::kMedia, targets_of(version.get())));
     return;
   }
@@ -175,7 +175,7 @@ void LiveHandler::segment(http::Exchange& exchange, const camera::Camera& camera
             }
             const hls::Segment& parent =
                 state.open && state.open->msn == msn ? *state.open : *state.find(msn);
-            return ranged(part(parent, index, state.targets), range);
+            return ranged(part(parent, index, state.targets), range, state.targets);
           },
           // Whoever asks again may find it: the camera may yet go on where it stopped.
           [&camera] {

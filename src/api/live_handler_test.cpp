@@ -154,6 +154,8 @@ TEST_F(LiveHandlerTest, DirectivesInAnyOrderBesideOtherKeysGiveTheSameBytes) {
   const std::string body = get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=0")->body();
   EXPECT_EQ(get("playlist.m3u8", "_HLS_part=0&CMCD=bl%3D2100&_HLS_msn=" + name(1))->body(), body)
       << "HC-07, HC-16";
+  EXPECT_EQ(get("playlist.m3u8", "CMCD=100%&_HLS_msn=" + name(1) + "&_HLS_part=0")->body(), body)
+      << "HC-16: however it is written";
 }
 
 TEST_F(LiveHandlerTest, CacheLifetimesFollowTheTable) {

@@ -81,6 +81,9 @@ TEST_F(LiveMediaTest, RangesAreOfMediaAndOnlyWhereTheyCount) {
     const auto response = ask(segment, {.method = c.method, .headers = c.headers});
     EXPECT_EQ(response->status(), c.status) << c.headers.back().first;
   }
+  const auto init = ask("init-" + name(0) + ".mp4", {.headers = {{"range", "bytes=4-7"}}});
+  EXPECT_EQ(init->status(), 206);
+  EXPECT_EQ(init->body(), "ftyp");
   const auto part = ask("segment/" + name(0) + ".1.m4s", {.headers = {{"range", "bytes=4-7"}}});
   EXPECT_EQ(part->status(), 206);
   EXPECT_EQ(part->body(), "moof");
