@@ -24,7 +24,7 @@ std::shared_ptr<const hls::Snapshot> played(bool audio, bool low_latency = true)
 }
 
 std::string json_of(const SourceState& state, std::shared_ptr<const hls::Snapshot> version = nullptr) {
-  const CameraView view{"door", state, std::move(version)};
+  const CameraView view{"door", state, std::move(version), std::nullopt};
   return cameras_json(std::span(&view, 1));
 }
 
@@ -35,7 +35,7 @@ std::string unknown(std::string_view state, std::string_view message) {
       .append(R"(","message":")")
       .append(message)
       .append(R"(","playlist":"live/door/master_playlist.m3u8","low_latency":null,"part_target":null,)"
-              R"("target_duration":null,"video":null,"audio":null}]})"
+              R"("target_duration":null,"video":null,"audio":null,"substream":null}]})"
               "\n");
 }
 
@@ -52,7 +52,7 @@ TEST(CamerasJson, DescribesWhatIsPublished) {
             R"({"cameras":[{"name":"door","state":"streaming","message":"",)"
             R"("playlist":"live/door/master_playlist.m3u8","low_latency":true,"part_target":0.52,)"
             R"("target_duration":2,"video":{"codec":"H.264","width":320,"height":240,"frame_rate":25.0},)"
-            R"("audio":{"codec":"AAC","sample_rate":48000,"channels":2}}]})"
+            R"("audio":{"codec":"AAC","sample_rate":48000,"channels":2},"substream":null}]})"
             "\n");
 }
 
@@ -71,8 +71,19 @@ TEST(CamerasJson, ACameraThatWentAwayIsStillDescribed) {
   EXPECT_NE(json.find(R"("codec":"H.264")"), std::string::npos) << json;
 }
 
+TEST(CamerasJson, TellsOfASubstreamToo) {
+  CameraView view{"door", ingest::Streaming{}, nullptr, std::nullopt};
+  view.substream = {ingest::Waiting{{ErrorCode::kTimeout, "no data for 10 s"}, 1s}, played(false)};
+  const std::string json = cameras_json(std::span(&view, 1));
+  EXPECT_NE(
+      json.find(R"("substream":{"state":"waiting","message":"no data for 10 s","video":{"codec":"H.264",)"),
+      std::string::npos)
+      << json;
+}
+
 TEST(CamerasJson, KeepsTheOrderOfTheConfiguration) {
-  const CameraView views[] = {{"yard", ingest::Connecting{}, nullptr}, {"attic", ingest::Ended{}, nullptr}};
+  const CameraView views[] = {{"yard", ingest::Connecting{}, nullptr, std::nullopt},
+                              {"attic", ingest::Ended{}, nullptr, std::nullopt}};
   const std::string json = cameras_json(views);
   EXPECT_LT(json.find("yard"), json.find("attic"));
   EXPECT_EQ(cameras_json(std::span<const CameraView>()), "{\"cameras\":[]}\n");

@@ -184,7 +184,7 @@ TEST_F(LiveHandlerTest, APublicationFromAnotherThreadIsNeverMissed) {
   play(51);
   for (int round = 0; round < 50; ++round) {
     std::thread camera([this] { source_.play(13); });
-    const auto msn = camera_.timeline()->snapshot()->state().open_msn();
+    const auto msn = camera_.main().snapshot()->state().open_msn();
     const auto request = get("playlist.m3u8", "_HLS_msn=" + std::to_string(msn) + "&_HLS_part=0");
     camera.join();
     source_.play(50);

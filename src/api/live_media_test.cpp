@@ -33,7 +33,7 @@ TEST_F(LiveMediaTest, AHintThatDoesNotComeTrueIs404) {
   EXPECT_EQ(hinted->status(), 200) << "RB-03: published as the last short part";
   const auto next = get("segment/" + name(2) + ".0.m4s");
   EXPECT_TRUE(next->is_held());
-  camera_.packager().finish();
+  camera_.main().packager().finish();
   turn(*loop_);
   EXPECT_EQ(next->status(), 404) << "nothing comes after the end";
 }

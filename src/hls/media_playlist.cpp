@@ -32,7 +32,8 @@ void put_parts(PlaylistWriter& out, const Segment& segment) {
 
 }  // namespace
 
-std::string render_media_playlist(const PlaylistState& state, std::size_t skipped) {
+std::string render_media_playlist(const PlaylistState& state, std::size_t skipped,
+                                  const std::optional<RenditionReport>& other) {
   const Targets& targets = state.targets;
   PlaylistWriter out(state);
   out.control();
@@ -57,6 +58,10 @@ std::string render_media_playlist(const PlaylistState& state, std::size_t skippe
     out.line("#EXT-X-ENDLIST");
   } else if (targets.low_latency) {
     out.line(R"(#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{}")", part_name(state.open_msn(), state.open_parts()));
+  }
+  if (other) {
+    out.line(R"(#EXT-X-RENDITION-REPORT:URI="{}",LAST-MSN={},LAST-PART={})", other->uri, other->last_msn,
+             other->last_part);
   }
   return std::move(out).take();
 }

@@ -33,6 +33,12 @@ Packager::Packager(Presentation& presentation, std::size_t index, const Clock& c
   segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this));
 }
 
+void Packager::set_other(OtherRendition other) {
+  const std::lock_guard lock(mutex_);
+  other_ = std::move(other);
+  timeline_->set_other(other_);
+}
+
 std::shared_ptr<Timeline> Packager::make_timeline(std::uint64_t first_msn) const {
   return std::make_shared<Timeline>(FirstNumbers{.msn = first_msn, .dsn = 0}, presentation_.options().window);
 }
@@ -107,6 +113,7 @@ void Packager::begin_generation() {
   generation_ = presentation_.generation(index_);
   const std::uint64_t next_msn = timeline_->next_msn();
   timeline_ = make_timeline(next_msn);
+  timeline_->set_other(other_);
   rendition_->begin({generation_, timeline_}, clock_.steady());
   dropped_samples_ += segmenter_->dropped_samples();
   const PresentationTime line_end = segmenter_->line_end();

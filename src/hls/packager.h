@@ -26,6 +26,8 @@ class Packager final : public media::SampleSink, private CutSink {
   Packager(Presentation& presentation, std::size_t index, const Clock& clock);
 
   const std::shared_ptr<Rendition>& rendition() const { return rendition_; }
+  // Whom the playlists report on. Before the first sample.
+  void set_other(OtherRendition other);
 
   void begin_run(std::vector<media::Track> tracks) override;
   void push(media::Sample sample) override;
@@ -61,6 +63,7 @@ class Packager final : public media::SampleSink, private CutSink {
   std::uint64_t generation_;
   std::shared_ptr<Timeline> timeline_;
   std::shared_ptr<Rendition> rendition_;
+  OtherRendition other_;
   std::optional<Segmenter> segmenter_;  // replaced with each generation
   std::optional<FitWatch> fit_;
   std::vector<media::Track> tracks_;         // of the run; none between runs

@@ -39,9 +39,8 @@ TEST_F(PackagerTest, LowLatencyPlaylist) {
   source.begin();
   source.play(50 * 5 + 30);
   expect_golden("hls/low_latency.m3u8", playlist());
-  expect_golden(
-      "hls/low_latency_master.m3u8",
-      render_multivariant_playlist(std::vector{describe_variant(state(), std::string(kMediaPlaylistName))}));
+  expect_golden("hls/low_latency_master.m3u8",
+                render_multivariant_playlist(std::vector{describe_variant(state(), media_playlist_name(0))}));
 }
 
 TEST_F(PackagerTest, PlainPlaylist) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "hls/names.h"
+
 namespace sluice::hls {
 namespace {
 
@@ -29,6 +31,18 @@ void Rendition::begin(Generation next, SteadyTime now) {
 void Rendition::expire(SteadyTime now) {
   const std::lock_guard lock(mutex_);
   if (generations_.size() > 1 && now - begun_ > kKept) generations_.resize(1);
+}
+
+std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory) {
+  const Rendition::Generation current = rendition.current();
+  const auto version = current.timeline->snapshot();
+  if (version == nullptr || version->state().ended || !version->state().targets.low_latency)
+    return std::nullopt;
+  const PlaylistState& state = version->state();
+  const Segment& newest = state.open ? *state.open : *state.segments.back();
+  return RenditionReport{.uri = std::string(directory) + media_playlist_name(current.number),
+                         .last_msn = newest.msn,
+                         .last_part = newest.parts.size() - 1};
 }
 
 }  // namespace sluice::hls

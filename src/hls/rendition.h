@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -39,5 +41,9 @@ class Rendition {
   std::vector<Generation> generations_;  // the newest first
   SteadyTime begun_{};                   // the newest
 };
+
+// What a playlist of another rendition reports of this one (DD-20): its newest part. Nothing before it has
+// one, or after it has ended. `directory`: of this rendition, as seen from the playlist.
+std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory);
 
 }  // namespace sluice::hls

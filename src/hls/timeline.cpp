@@ -4,9 +4,7 @@
 #include <cassert>
 #include <utility>
 
-#include "base/gzip.h"
 #include "hls/iframe_playlist.h"
-#include "hls/media_playlist.h"
 
 namespace sluice::hls {
 namespace {
@@ -15,33 +13,6 @@ namespace {
 constexpr std::size_t kFewestSegments = 6;
 
 }  // namespace
-
-Snapshot::Text& Snapshot::text(Form form) const {
-  const bool skips = delta_.skipped > 0;
-  switch (form) {
-    case Form::kWhole: break;
-    case Form::kDelta: return skips ? delta_ : whole_;
-    case Form::kIFrames: return iframes_;
-    case Form::kIFramesDelta: return skips ? iframes_delta_ : iframes_;
-  }
-  return whole_;
-}
-
-Bytes Snapshot::playlist(Form form) const {
-  Text& text = this->text(form);
-  std::call_once(text.plain_once, [&] {
-    const bool iframes = &text == &iframes_ || &text == &iframes_delta_;
-    text.plain = Bytes::copy_of(iframes ? render_iframe_playlist(state_, text.skipped)
-                                        : render_media_playlist(state_, text.skipped));
-  });
-  return text.plain;
-}
-
-Bytes Snapshot::playlist_gzip(Form form) const {
-  Text& text = this->text(form);
-  std::call_once(text.gzip_once, [&] { text.gzip = gzip(playlist(form).text()); });
-  return text.gzip;
-}
 
 Timeline::Timeline(FirstNumbers first, Duration window) : window_(window) {
   state_.next_msn = first.msn;
@@ -158,7 +129,7 @@ void Timeline::expire_retained() {
 }
 
 void Timeline::publish() {
-  auto version = std::make_shared<const Snapshot>(state_);
+  auto version = std::make_shared<const Snapshot>(state_, other_);
   {
     const std::lock_guard lock(snapshot_mutex_);
     snapshot_.swap(version);

@@ -14,38 +14,9 @@
 
 #include "hls/first_numbers.h"
 #include "hls/playlist_state.h"
+#include "hls/snapshot.h"
 
 namespace sluice::hls {
-
-// One published version: the state, and its text in each form, made when first asked for and then shared.
-class Snapshot {
- public:
-  explicit Snapshot(PlaylistState state) : state_(std::move(state)) {}
-
-  const PlaylistState& state() const { return state_; }
-  // Of the playlist, or of that with I-frames only. kDelta: as a delta update, or whole where there is
-  // nothing to skip.
-  enum class Form : std::uint8_t { kWhole, kDelta, kIFrames, kIFramesDelta };
-  Bytes playlist(Form form) const;
-  Bytes playlist_gzip(Form form) const;
-
- private:
-  struct Text {
-    const std::size_t skipped = 0;
-    std::once_flag plain_once;
-    Bytes plain;
-    std::once_flag gzip_once;
-    Bytes gzip;
-  };
-
-  Text& text(Form form) const;
-
-  const PlaylistState state_;
-  mutable Text whole_;
-  mutable Text delta_{.skipped = state_.skippable()};
-  mutable Text iframes_;
-  mutable Text iframes_delta_{.skipped = delta_.skipped};
-};
 
 class Timeline {
  public:
@@ -82,6 +53,8 @@ class Timeline {
   bool sealed() const { return state_.targets.target_duration.count() > 0; }
   const Targets& targets() const { return state_.targets; }
   void seal(const Targets& targets);
+  // Whom the playlists report on (DD-20). Before anything is published.
+  void set_other(OtherRendition other) { other_ = std::move(other); }
 
   // Nothing has been opened yet: the numbers may still be changed.
   bool empty() const { return !state_.open && state_.segments.empty(); }
@@ -111,6 +84,7 @@ class Timeline {
   // The version being built; only the camera's thread touches it.
   PlaylistState state_;
   Duration window_;
+  OtherRendition other_;
   Duration longest_listing_{0};  // of any playlist published
 
   mutable std::mutex snapshot_mutex_;  // held for the copy of one pointer
