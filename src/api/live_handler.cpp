@@ -156,7 +156,7 @@ void LiveHandler::segment(http::Exchange& exchange, const camera::Camera& camera
   const auto range = asked_range(exchange.request());
   if (!name->part) {
     const hls::Segment* complete = version->state().find(name->msn);
-    exchange.respond(complete != nullptr
+    exchange.respond(complete != nullptr && !complete->gap
                          ? ranged(api::segment(*complete), range)
                          : failure(404, kNoSuchMedia, Kind::kMedia, targets_of(version.get())));
     return;

@@ -34,7 +34,8 @@ Packager::Packager(Presentation& presentation, std::size_t index, const Clock& c
 }
 
 std::shared_ptr<Timeline> Packager::make_timeline(std::uint64_t first_msn) const {
-  return std::make_shared<Timeline>(FirstNumbers{.msn = first_msn, .dsn = 0}, presentation_.options().window);
+  return std::make_shared<Timeline>(FirstNumbers{.msn = first_msn, .dsn = 0}, presentation_.options().window,
+                                    presentation_.memory(index_));
 }
 
 void Packager::begin_run(std::vector<media::Track> tracks) {
@@ -77,7 +78,10 @@ void Packager::end_timeline() {
 void Packager::tick() {
   const std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.steady();
-  rendition_->expire(now);
+  if (rendition_->expire(now)) {
+    ended_bytes_ = 0;
+    share_memory();
+  }
   if (ended_) return;
   follow_generation();
   if (!has_segment_) return;
@@ -96,6 +100,11 @@ std::uint64_t Packager::dropped_samples() const {
   return dropped_samples_ + segmenter_->dropped_samples();
 }
 
+Packager::Memory Packager::memory() const {
+  const std::lock_guard lock(mutex_);
+  return {.bytes = timeline_->bytes() + ended_bytes_, .shortages = shortages_ + timeline_->shortages()};
+}
+
 // Begins anew when this or another rendition has brought that about.
 void Packager::follow_generation() {
   if (presentation_.generation(index_) == generation_) return;
@@ -106,7 +115,10 @@ void Packager::follow_generation() {
 void Packager::begin_generation() {
   generation_ = presentation_.generation(index_);
   const std::uint64_t next_msn = timeline_->next_msn();
+  ended_bytes_ = timeline_->bytes();
+  shortages_ += timeline_->shortages();
   timeline_ = make_timeline(next_msn);
+  share_memory();
   rendition_->begin({generation_, timeline_}, clock_.steady());
   dropped_samples_ += segmenter_->dropped_samples();
   const PresentationTime line_end = segmenter_->line_end();
@@ -117,6 +129,12 @@ void Packager::begin_generation() {
   changed_ = false;
   outgrown_ = false;
   if (!tracks_.empty()) segmenter_->begin_run(tracks_);
+}
+
+// What has ended is kept for a while, at the cost of what goes on.
+void Packager::share_memory() {
+  const std::size_t share = presentation_.memory(index_);
+  timeline_->set_memory(share - std::min(ended_bytes_, share));
 }
 
 // One sample may complete a part and a segment: readers see both at once, never a hint for a part that will
@@ -138,7 +156,11 @@ std::optional<Targets> Packager::seal(const Observation& observed) {
 
 void Packager::add_part(CutPart part) {
   if (!segment_open_) open_segment(part);
-  timeline_->add_part(make_part(part));
+  Part made = make_part(part);
+  if (!timeline_->make_room(made.data.size())) {
+    made = {.duration = part.duration, .gap = true};
+  }
+  timeline_->add_part(std::move(made));
   changed_ = true;
 }
 

@@ -40,6 +40,12 @@ class Packager final : public media::SampleSink, private CutSink {
 
   std::uint64_t dropped_samples() const;
 
+  struct Memory {
+    std::size_t bytes = 0;        // kept for viewers
+    std::uint64_t shortages = 0;  // segments that had to go before their time
+  };
+  Memory memory() const;
+
  private:
   std::optional<Targets> seal(const Observation& observed) override;
   void add_part(CutPart part) override;
@@ -51,6 +57,7 @@ class Packager final : public media::SampleSink, private CutSink {
   Part make_part(const CutPart& part);
   void publish_if_changed();
   void begin_generation();
+  void share_memory();
   void follow_generation();
 
   Presentation& presentation_;
@@ -76,6 +83,8 @@ class Packager final : public media::SampleSink, private CutSink {
   SteadyTime last_sample_{};           // when it came
   std::uint32_t sequence_number_ = 0;  // of the fragment last written (PS-15)
   std::uint64_t dropped_samples_ = 0;  // of generations that have ended
+  std::uint64_t shortages_ = 0;        // of those too
+  std::size_t ended_bytes_ = 0;        // of the one that is still kept
 };
 
 }  // namespace sluice::hls

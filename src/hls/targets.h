@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
@@ -19,7 +20,8 @@ struct StreamOptions {
   bool low_latency = true;
   Duration part_duration = std::chrono::milliseconds{500};  // 0.2–1.5 s
   Duration segment_duration = std::chrono::seconds{2};      // 2–10 s: the least; cuts wait for a key frame
-  Duration window = std::chrono::seconds{20};               // what a playlist lists, at least
+  Duration window = std::chrono::seconds{120};              // what a playlist lists, if the memory allows
+  std::size_t memory = 32 << 20;                            // bytes, for all that a camera keeps for viewers
 
   friend bool operator==(const StreamOptions&, const StreamOptions&) = default;
 };
