@@ -29,7 +29,7 @@ class ApiTest : public ::testing::Test {
                                               .url = "rtsp://viewer:hunter2@10.9.8.7/private?token=abcdef",
                                               .username = "operator",
                                               .password = "swordfish"},
-                        hls::StreamOptions{}, std::chrono::seconds{0}, clock_))
+                        hls::StreamOptions{.first_listing = 0}, std::chrono::seconds{0}, clock_))
                     .ok());
   }
   std::unique_ptr<RecordedExchange> ask(Asked asked) {

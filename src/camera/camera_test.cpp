@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::unique_ptr<Camera> make_camera(const std::string& name, const std::string& url) {
-  return std::make_unique<Camera>(ingest::SourceOptions{.name = name, .url = url}, hls::StreamOptions{}, 0s,
+  return std::make_unique<Camera>(ingest::SourceOptions{.name = name, .url = url}, hls::StreamOptions{.first_listing = 0}, 0s,
                                   system_clock());
 }
 

@@ -17,6 +17,8 @@ Duration longest_silence(const Targets& targets) {
 }
 // How far a gap is listed behind the present: a key frame that ends it may be on its way.
 constexpr Duration kGapDelay = std::chrono::milliseconds{300};
+// A camera with key frames so rare that enough for a first playlist takes longer is shown with what there is.
+constexpr Duration kLongestStart = std::chrono::seconds{15};
 // Some players try to load what is listed as GAP, so a camera that stays away is given up at last.
 constexpr Duration kLongestGap = std::chrono::minutes{10};
 
@@ -49,6 +51,7 @@ void Packager::begin_run(std::vector<media::Track> tracks) {
 void Packager::push(media::Sample sample) {
   const std::lock_guard lock(mutex_);
   last_sample_ = clock_.steady();
+  if (!first_sample_) first_sample_ = last_sample_;
   segmenter_->push(std::move(sample));
   publish_if_changed();
   if (std::exchange(outgrown_, false)) presentation_.reseal();
@@ -126,6 +129,8 @@ void Packager::begin_generation() {
   fit_.reset();
   init_is_stale_ = true;
   has_segment_ = false;
+  ready_ = false;
+  first_sample_.reset();
   changed_ = false;
   outgrown_ = false;
   if (!tracks_.empty()) segmenter_->begin_run(tracks_);
@@ -140,9 +145,17 @@ void Packager::share_memory() {
 // One sample may complete a part and a segment: readers see both at once, never a hint for a part that will
 // not come.
 void Packager::publish_if_changed() {
-  if (!changed_ || !has_segment_) return;
+  if (!changed_ || !has_segment_ || !is_ready()) return;
   changed_ = false;
   timeline_->publish();
+}
+
+bool Packager::is_ready() {
+  if (ready_) return true;
+  const Duration wanted = presentation_.options().first_listing * timeline_->targets().target_duration;
+  const auto waited = std::chrono::duration_cast<Duration>(last_sample_ - *first_sample_);
+  ready_ = timeline_->duration() >= wanted || waited >= kLongestStart;
+  return ready_;
 }
 
 std::optional<Targets> Packager::seal(const Observation& observed) {

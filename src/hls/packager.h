@@ -56,6 +56,7 @@ class Packager final : public media::SampleSink, private CutSink {
   void open_segment(const CutPart& first);
   Part make_part(const CutPart& part);
   void publish_if_changed();
+  bool is_ready();
   void begin_generation();
   void share_memory();
   void follow_generation();
@@ -76,6 +77,8 @@ class Packager final : public media::SampleSink, private CutSink {
   bool continues_;  // the first segment does not continue what the process before published
   bool segment_open_ = false;
   bool has_segment_ = false;
+  bool ready_ = false;  // there is enough for a first playlist
+  std::optional<SteadyTime> first_sample_;
   bool changed_ = false;
   bool outgrown_ = false;
   bool ended_ = false;

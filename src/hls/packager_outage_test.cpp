@@ -20,6 +20,7 @@ using testing::ScriptedSource;
 class OutageTest : public ::testing::Test {
  protected:
   void start(StreamOptions options = {}, ScriptedSource::Script script = {.gop = 25, .audio = true}) {
+    options.first_listing = 0;
     presentation_.emplace(options, 1, clock_.wall(), std::nullopt, nullptr);
     packager_.emplace(*presentation_, 0, clock_);
     source_.emplace(*packager_, std::move(script));

@@ -27,7 +27,8 @@ class Retention {
   // After each segment that is complete.
   void slide(PlaylistState& state);
 
-  // At the end: the oldest go, down to the least that is listed, until what comes next has half of the memory.
+  // At the end: the oldest go, down to the least that is listed, until what comes next has half of the
+  // memory.
   void halve(PlaylistState& state);
 
   // Segments that had to go before their time.

@@ -89,6 +89,7 @@ class Timeline {
   // EXT-X-DISCONTINUITY-SEQUENCE, while empty().
   void begin_at(std::uint64_t discontinuity_sequence);
   std::uint64_t next_msn() const { return state_.next_msn; }
+  Duration duration() const { return state_.duration(); }  // of the complete segments listed
   std::uint64_t next_iframe() const;
 
   struct Opening {

@@ -38,7 +38,7 @@ class LiveHandlerFixture : public ::testing::Test {
   ManualClock clock_;
   std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
   camera::Camera camera_{
-      {.name = "door", .url = "test:"}, hls::StreamOptions{}, std::chrono::seconds{0}, clock_};
+      {.name = "door", .url = "test:"}, hls::StreamOptions{.first_listing = 0}, std::chrono::seconds{0}, clock_};
   hls::testing::ScriptedSource source_{camera_.packager(), {}};
   LiveHandler handler_;
 };
