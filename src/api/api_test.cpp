@@ -29,7 +29,8 @@ class ApiTest : public ::testing::Test {
                 camera::CameraOptions{.source = {.name = "door",
                                                  .url = "rtsp://viewer:hunter2@10.9.8.7/private?token=abcdef",
                                                  .username = "operator",
-                                                 .password = "swordfish"}},
+                                                 .password = "swordfish"},
+                                      .stream = {.first_listing = 0}},
                 clock_))
             .ok());
   }

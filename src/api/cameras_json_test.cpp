@@ -15,7 +15,8 @@ using ingest::SourceState;
 
 std::shared_ptr<const hls::Snapshot> played(bool audio, bool low_latency = true) {
   const ManualClock clock;
-  hls::Presentation presentation({.low_latency = low_latency}, 1, clock.wall(), std::nullopt, nullptr);
+  hls::Presentation presentation({.low_latency = low_latency, .first_listing = 0}, 1, clock.wall(),
+                                 std::nullopt, nullptr);
   hls::Packager packager(presentation, 0, clock);
   hls::testing::ScriptedSource source(packager, {.audio = audio});
   source.begin();

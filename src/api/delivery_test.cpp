@@ -42,7 +42,8 @@ class DeliveryTest : public ::testing::Test {
   const hls::Segment& complete() const { return *version()->state().segments.front(); }
 
   const ManualClock clock_;
-  hls::Presentation presentation_{hls::StreamOptions{}, 1, clock_.wall(), std::nullopt, nullptr};
+  hls::Presentation presentation_{hls::StreamOptions{.first_listing = 0}, 1, clock_.wall(), std::nullopt,
+                                  nullptr};
   hls::Packager packager_{presentation_, 0, clock_};
   const std::shared_ptr<hls::Timeline> timeline_ = packager_.rendition()->current().timeline;
   hls::testing::ScriptedSource source_{packager_, {}};

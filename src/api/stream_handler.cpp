@@ -161,9 +161,10 @@ void StreamHandler::segment(http::Exchange& exchange, const StreamView& view, st
   if (name->part) return part(exchange, view, timeline, *name);
   const auto version = timeline->snapshot();
   const hls::Segment* complete = version->state().find(name->msn);
-  exchange.respond(complete != nullptr ? ranged(api::segment(*complete), asked_range(exchange.request()),
-                                                version->state().targets)
-                                       : failure(404, kNoSuchMedia, Kind::kMedia, targets_of(version.get())));
+  exchange.respond(
+      complete != nullptr && !complete->gap
+          ? ranged(api::segment(*complete), asked_range(exchange.request()), version->state().targets)
+          : failure(404, kNoSuchMedia, Kind::kMedia, targets_of(version.get())));
 }
 
 void StreamHandler::part(http::Exchange& exchange, const StreamView& view,

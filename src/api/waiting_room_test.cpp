@@ -38,7 +38,8 @@ class WaitingRoomTest : public ::testing::Test {
 
   ManualClock clock_;
   std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
-  hls::Presentation presentation_{hls::StreamOptions{}, 1, clock_.wall(), std::nullopt, nullptr};
+  hls::Presentation presentation_{hls::StreamOptions{.first_listing = 0}, 1, clock_.wall(), std::nullopt,
+                                  nullptr};
   hls::Packager packager_{presentation_, 0, clock_};
   const std::shared_ptr<hls::Timeline> timeline_ = packager_.rendition()->current().timeline;
   hls::testing::ScriptedSource source_{packager_, {}};

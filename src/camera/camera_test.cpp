@@ -13,7 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 std::unique_ptr<Camera> make_camera(const std::string& name, const std::string& url) {
-  return std::make_unique<Camera>(CameraOptions{.source = {.name = name, .url = url}}, system_clock());
+  return std::make_unique<Camera>(
+      CameraOptions{.source = {.name = name, .url = url}, .stream = {.first_listing = 0}}, system_clock());
 }
 
 // Waits for the next version of a timeline for as long as the test runner allows.

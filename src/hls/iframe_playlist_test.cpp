@@ -62,6 +62,7 @@ TEST(IFrames, AreTheHeadsOfPartsThatBeginWithAKeyFrame) {
 class IFramePlaylistTest : public ::testing::Test {
  protected:
   void start(StreamOptions options = {}) {
+    options.first_listing = 0;
     packager_.reset();
     presentation_.emplace(options, 1, clock_.wall(), std::nullopt, nullptr);
     packager_ = std::make_unique<Packager>(*presentation_, 0, clock_);

@@ -17,6 +17,8 @@ Duration longest_silence(const Targets& targets) {
 }
 // How far a gap is listed behind the present: a key frame that ends it may be on its way.
 constexpr Duration kGapDelay = std::chrono::milliseconds{300};
+// A camera with key frames so rare that enough for a first playlist takes longer is shown with what there is.
+constexpr Duration kLongestStart = std::chrono::seconds{15};
 // Some players try to load what is listed as GAP, so a camera that stays away is given up at last.
 constexpr Duration kLongestGap = std::chrono::minutes{10};
 
@@ -40,7 +42,8 @@ void Packager::set_other(OtherRendition other) {
 }
 
 std::shared_ptr<Timeline> Packager::make_timeline(std::uint64_t first_msn) const {
-  return std::make_shared<Timeline>(FirstNumbers{.msn = first_msn, .dsn = 0}, presentation_.options().window);
+  return std::make_shared<Timeline>(FirstNumbers{.msn = first_msn, .dsn = 0}, presentation_.options().window,
+                                    presentation_.memory(index_));
 }
 
 void Packager::begin_run(std::vector<media::Track> tracks) {
@@ -54,6 +57,7 @@ void Packager::begin_run(std::vector<media::Track> tracks) {
 void Packager::push(media::Sample sample) {
   const std::lock_guard lock(mutex_);
   last_sample_ = clock_.steady();
+  if (!first_sample_) first_sample_ = last_sample_;
   segmenter_->push(std::move(sample));
   publish_if_changed();
   if (std::exchange(outgrown_, false)) presentation_.reseal();
@@ -83,7 +87,10 @@ void Packager::end_timeline() {
 void Packager::tick() {
   const std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.steady();
-  rendition_->expire(now);
+  if (rendition_->expire(now)) {
+    ended_bytes_ = 0;
+    share_memory();
+  }
   if (ended_) return;
   follow_generation();
   if (!has_segment_) return;
@@ -102,6 +109,11 @@ std::uint64_t Packager::dropped_samples() const {
   return dropped_samples_ + segmenter_->dropped_samples();
 }
 
+Packager::Memory Packager::memory() const {
+  const std::lock_guard lock(mutex_);
+  return {.bytes = timeline_->bytes() + ended_bytes_, .shortages = shortages_ + timeline_->shortages()};
+}
+
 // Begins anew when this or another rendition has brought that about.
 void Packager::follow_generation() {
   if (presentation_.generation(index_) == generation_) return;
@@ -112,8 +124,11 @@ void Packager::follow_generation() {
 void Packager::begin_generation() {
   generation_ = presentation_.generation(index_);
   const std::uint64_t next_msn = timeline_->next_msn();
+  ended_bytes_ = timeline_->bytes();
+  shortages_ += timeline_->shortages();
   timeline_ = make_timeline(next_msn);
   timeline_->set_other(other_);
+  share_memory();
   rendition_->begin({generation_, timeline_}, clock_.steady());
   dropped_samples_ += segmenter_->dropped_samples();
   const PresentationTime line_end = segmenter_->line_end();
@@ -121,17 +136,33 @@ void Packager::begin_generation() {
   fit_.reset();
   init_is_stale_ = true;
   has_segment_ = false;
+  ready_ = false;
+  first_sample_.reset();
   changed_ = false;
   outgrown_ = false;
   if (!tracks_.empty()) segmenter_->begin_run(tracks_);
 }
 
+// What has ended is kept for a while, at the cost of what goes on.
+void Packager::share_memory() {
+  const std::size_t share = presentation_.memory(index_);
+  timeline_->set_memory(share - std::min(ended_bytes_, share));
+}
+
 // One sample may complete a part and a segment: readers see both at once, never a hint for a part that will
 // not come.
 void Packager::publish_if_changed() {
-  if (!changed_ || !has_segment_) return;
+  if (!changed_ || !has_segment_ || !is_ready()) return;
   changed_ = false;
   timeline_->publish();
+}
+
+bool Packager::is_ready() {
+  if (ready_) return true;
+  const Duration wanted = presentation_.options().first_listing * timeline_->targets().target_duration;
+  const auto waited = std::chrono::duration_cast<Duration>(last_sample_ - *first_sample_);
+  ready_ = timeline_->duration() >= wanted || waited >= kLongestStart;
+  return ready_;
 }
 
 std::optional<Targets> Packager::seal(const Observation& observed) {
@@ -145,7 +176,11 @@ std::optional<Targets> Packager::seal(const Observation& observed) {
 
 void Packager::add_part(CutPart part) {
   if (!segment_open_) open_segment(part);
-  timeline_->add_part(make_part(part));
+  Part made = make_part(part);
+  if (!timeline_->make_room(made.data.size())) {
+    made = {.duration = part.duration, .gap = true};
+  }
+  timeline_->add_part(std::move(made));
   changed_ = true;
 }
 

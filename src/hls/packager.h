@@ -42,6 +42,12 @@ class Packager final : public media::SampleSink, private CutSink {
 
   std::uint64_t dropped_samples() const;
 
+  struct Memory {
+    std::size_t bytes = 0;        // kept for viewers
+    std::uint64_t shortages = 0;  // segments that had to go before their time
+  };
+  Memory memory() const;
+
  private:
   std::optional<Targets> seal(const Observation& observed) override;
   void add_part(CutPart part) override;
@@ -52,7 +58,9 @@ class Packager final : public media::SampleSink, private CutSink {
   void open_segment(const CutPart& first);
   Part make_part(const CutPart& part);
   void publish_if_changed();
+  bool is_ready();
   void begin_generation();
+  void share_memory();
   void follow_generation();
 
   Presentation& presentation_;
@@ -72,6 +80,8 @@ class Packager final : public media::SampleSink, private CutSink {
   bool continues_;  // the first segment does not continue what the process before published
   bool segment_open_ = false;
   bool has_segment_ = false;
+  bool ready_ = false;  // there is enough for a first playlist
+  std::optional<SteadyTime> first_sample_;
   bool changed_ = false;
   bool outgrown_ = false;
   bool ended_ = false;
@@ -79,6 +89,8 @@ class Packager final : public media::SampleSink, private CutSink {
   SteadyTime last_sample_{};           // when it came
   std::uint32_t sequence_number_ = 0;  // of the fragment last written (PS-15)
   std::uint64_t dropped_samples_ = 0;  // of generations that have ended
+  std::uint64_t shortages_ = 0;        // of those too
+  std::size_t ended_bytes_ = 0;        // of the one that is still kept
 };
 
 }  // namespace sluice::hls

@@ -17,7 +17,7 @@ class ChangeTest : public ::testing::Test {
  protected:
   void start() {
     packager_.reset();
-    presentation_.emplace(StreamOptions{}, 1, clock_.wall(), saved_,
+    presentation_.emplace(StreamOptions{.first_listing = 0}, 1, clock_.wall(), saved_,
                           [this](const SavedPresentation& saved) { saved_ = saved; });
     packager_.emplace(*presentation_, 0, clock_);
   }

@@ -20,6 +20,7 @@ using testing::ScriptedSource;
 class OutageTest : public ::testing::Test {
  protected:
   void start(StreamOptions options = {}, ScriptedSource::Script script = {.gop = 25, .audio = true}) {
+    options.first_listing = 0;
     presentation_.emplace(options, 1, clock_.wall(), std::nullopt, nullptr);
     packager_.emplace(*presentation_, 0, clock_);
     source_.emplace(*packager_, std::move(script));
@@ -146,7 +147,6 @@ TEST_F(OutageTest, GapsCannotBeLoadedAndRequestsForThemAreNotHeld) {
   pass(7s, false);
   EXPECT_NE(judge_part(hinted, part, state()), PartVerdict::kHold) << "RB-03";
   const auto gap = std::ranges::find_if(state().segments, [](const auto& s) { return s->gap; });
-  EXPECT_EQ(state().find((*gap)->msn), nullptr);
   EXPECT_EQ(judge_part((*gap)->msn, 0, state()), PartVerdict::kUnknown);
 }
 

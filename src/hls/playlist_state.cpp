@@ -31,9 +31,8 @@ std::size_t PlaylistState::skippable() const {
 }
 
 const Segment* PlaylistState::find(std::uint64_t msn) const {
-  const Segment* segment = find_in(segments, msn);
-  if (segment == nullptr) segment = find_in(retained, msn);
-  return segment == nullptr || segment->gap ? nullptr : segment;
+  if (const Segment* segment = find_in(segments, msn)) return segment;
+  return find_in(retained, msn);
 }
 
 }  // namespace sluice::hls

@@ -38,8 +38,7 @@ struct PlaylistState {
   // of the last complete segment (DD-16). None after ENDLIST (DD-13).
   std::size_t skippable() const;
 
-  // The complete segment of that number, listed or retained; null when there is none (any more), or only a
-  // gap.
+  // The complete segment of that number, listed or retained; null when there is none (any more).
   const Segment* find(std::uint64_t msn) const;
 };
 

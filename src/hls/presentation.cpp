@@ -8,6 +8,8 @@ namespace {
 
 // How long a rendition that could be shown waits for the other one, so that both are sealed together.
 constexpr Duration kLongestWait = std::chrono::seconds{4};
+// A substream has about a tenth of the main stream's bit rate, and needs some room to keep more.
+constexpr std::size_t kSmallShare = 5;
 // How many numbers are saved ahead, so that files are written rarely.
 constexpr std::uint64_t kMsnAhead = 1000;
 constexpr std::uint64_t kDsnAhead = 16;
@@ -40,6 +42,12 @@ Presentation::Presentation(const StreamOptions& options, std::size_t renditions,
     }
   }
   unused_ = first_;
+}
+
+std::size_t Presentation::memory(std::size_t rendition) const {
+  const std::size_t others = renditions_.size() - 1;
+  const std::size_t small = options_.memory / kSmallShare;
+  return rendition == 0 ? options_.memory - others * small : small;
 }
 
 std::uint64_t Presentation::generation(std::size_t rendition) const {

@@ -51,6 +51,8 @@ class Presentation {
   bool continues() const { return continues_; }
   const StreamOptions& options() const { return options_; }
   std::size_t renditions() const { return renditions_.size(); }
+  // The share of a rendition in the bytes that the camera may keep. The first is the largest.
+  std::size_t memory(std::size_t rendition) const;
 
   // Of the URL of a rendition. Rises when the rendition has to begin anew.
   std::uint64_t generation(std::size_t rendition) const;

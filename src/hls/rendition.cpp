@@ -28,9 +28,11 @@ void Rendition::begin(Generation next, SteadyTime now) {
   begun_ = now;
 }
 
-void Rendition::expire(SteadyTime now) {
+bool Rendition::expire(SteadyTime now) {
   const std::lock_guard lock(mutex_);
-  if (generations_.size() > 1 && now - begun_ > kKept) generations_.resize(1);
+  if (generations_.size() < 2 || now - begun_ <= kKept) return false;
+  generations_.pop_back();
+  return true;
 }
 
 std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory) {

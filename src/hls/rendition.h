@@ -33,8 +33,8 @@ class Rendition {
   // --- The camera's thread ---
   // `next` is what viewers of the multivariant playlist are led to from now on. The one before has ended.
   void begin(Generation next, SteadyTime now);
-  // Lets go of what ended long ago.
-  void expire(SteadyTime now);
+  // Lets go of what ended long ago. True when there was something.
+  bool expire(SteadyTime now);
 
  private:
   mutable std::mutex mutex_;

@@ -37,7 +37,7 @@ struct Segment {
   std::uint64_t dsn = 0;           // discontinuity sequence number
   std::uint64_t first_iframe = 0;  // media sequence number of its first entry in the I-frame playlist
   bool discontinuity = false;
-  bool gap = false;           // EXT-X-GAP: all of its parts are, and nothing can be loaded (MP-23)
+  bool gap = false;  // EXT-X-GAP: parts of it are missing, so that the whole cannot be loaded (MP-23)
   PresentationTime start{0};  // of its first sample: PROGRAM-DATE-TIME
   std::shared_ptr<const InitSection> init;
   std::vector<Part> parts;

@@ -20,8 +20,10 @@ struct StreamOptions {
   bool low_latency = true;
   Duration part_duration = std::chrono::milliseconds{500};  // 0.2–1.5 s
   Duration segment_duration = std::chrono::seconds{2};      // 2–10 s: the least; cuts wait for a key frame
-  Duration window = std::chrono::seconds{20};               // what a playlist lists, at least
-  std::size_t memory = 32 * std::size_t{1024} * 1024;       // bytes of media that are kept, at most
+  Duration window = std::chrono::seconds{120};              // what a playlist lists, if the memory allows
+  // What the first playlist lists, in target durations: players that start with less fail (RB-10, CQ-03).
+  int first_listing = 3;
+  std::size_t memory = 32 << 20;  // bytes, for all that a camera keeps for viewers
 
   friend bool operator==(const StreamOptions&, const StreamOptions&) = default;
 };

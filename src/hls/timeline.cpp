@@ -7,14 +7,7 @@
 #include "hls/iframe_playlist.h"
 
 namespace sluice::hls {
-namespace {
-
-// Apple asks for six segments in a live playlist (MP-14).
-constexpr std::size_t kFewestSegments = 6;
-
-}  // namespace
-
-Timeline::Timeline(FirstNumbers first, Duration window) : window_(window) {
+Timeline::Timeline(FirstNumbers first, Duration window, std::size_t memory) : retention_(window, memory) {
   state_.next_msn = first.msn;
   state_.discontinuity_sequence = first.dsn;
 }
@@ -76,6 +69,7 @@ void Timeline::add_part(Part part) {
   // Readers may hold the version of the open segment that was published; the next one is a copy with one part
   // more.
   auto grown = std::make_shared<Segment>(*state_.open);
+  grown->gap = grown->gap || part.gap;
   grown->parts.push_back(std::move(part));
   state_.open = std::move(grown);
 }
@@ -84,48 +78,18 @@ const Segment& Timeline::close_segment() {
   assert(state_.open && !state_.open->parts.empty());
   state_.segments.push_back(std::exchange(state_.open, nullptr));
   ++state_.next_msn;
-  slide_window();
-  expire_retained();
+  retention_.slide(state_);
   return *state_.segments.back();
 }
 
 void Timeline::finish() {
   assert(!state_.open);
   state_.ended = true;
+  retention_.halve(state_);
 }
 
-void Timeline::slide_window() {
-  Duration listed = state_.duration();
-  const Duration least = std::max<Duration>(window_, 3 * state_.targets.target_duration);  // MP-13
-  while (state_.segments.size() > kFewestSegments && listed - state_.segments.front()->duration() >= least) {
-    const std::shared_ptr<const Segment> oldest = state_.segments.front();
-    state_.segments.erase(state_.segments.begin());
-    listed -= oldest->duration();
-    // The sequence number is that of the first segment listed, whose own tag it includes no more (MP-10).
-    if (oldest->discontinuity) ++state_.discontinuity_sequence;
-    state_.retained.push_back(oldest);
-  }
-  longest_listing_ = std::max(longest_listing_, listed);
-}
-
-// A segment appeared when it ended, and stays for its own duration and the longest playlist that listed it
-// (MP-15); its parts for three target durations after their tags went (MP-17). One segment more is for the
-// slow. What counts is how much was published since: a camera that was away for an hour has not made its last
-// segments an hour old for those who are playing them. Only the oldest can go, because Segments are found by
-// their place.
-void Timeline::expire_retained() {
-  std::vector<std::shared_ptr<const Segment>>& retained = state_.retained;
-  const Duration spare = state_.targets.longest_segment();
-  Duration published_since = state_.duration();
-  for (const auto& segment : retained) published_since += segment->duration();
-  auto kept = retained.begin();
-  for (; kept != retained.end(); ++kept) {
-    const Duration own = (*kept)->duration();
-    published_since -= own;
-    const Duration keep = std::max<Duration>(longest_listing_ + own, 6 * state_.targets.target_duration);
-    if (published_since <= keep + spare) break;
-  }
-  retained.erase(retained.begin(), kept);
+bool Timeline::make_room(std::size_t bytes) {
+  return retention_.make_room(state_, bytes);
 }
 
 void Timeline::publish() {

@@ -14,14 +14,15 @@
 
 #include "hls/first_numbers.h"
 #include "hls/playlist_state.h"
+#include "hls/retention.h"
 #include "hls/snapshot.h"
 
 namespace sluice::hls {
 
 class Timeline {
  public:
-  // `window` is what the playlist lists at least.
-  Timeline(FirstNumbers first, Duration window);
+  // `window` and `memory` (bytes): see Retention.
+  Timeline(FirstNumbers first, Duration window, std::size_t memory);
   Timeline(const Timeline&) = delete;
   Timeline& operator=(const Timeline&) = delete;
 
@@ -61,31 +62,33 @@ class Timeline {
   // EXT-X-DISCONTINUITY-SEQUENCE, while empty().
   void begin_at(std::uint64_t discontinuity_sequence);
   std::uint64_t next_msn() const { return state_.next_msn; }
+  Duration duration() const { return state_.duration(); }  // of the complete segments listed
   std::uint64_t next_iframe() const;
 
   struct Opening {
     PresentationTime start{0};
     bool discontinuity = false;
-    bool gap = false;  // so are all of its parts
+    bool gap = false;
   };
   // Segments follow each other: the one before is closed.
   void open_segment(const Opening& opening, std::shared_ptr<const InitSection> init);
   void add_part(Part part);
   const Segment& close_segment();
+  // Before a part of so many bytes is added. False when there is no memory for it: it has to be a gap.
+  bool make_room(std::size_t bytes);
+  void set_memory(std::size_t bytes) { retention_.set_memory(bytes); }
+  std::size_t bytes() const { return Retention::bytes_of(state_); }
+  std::uint64_t shortages() const { return retention_.shortages(); }
   // Nothing more will come: ENDLIST. Any open segment has been closed.
   void finish();
 
   void publish();
 
  private:
-  void slide_window();
-  void expire_retained();
-
   // The version being built; only the camera's thread touches it.
   PlaylistState state_;
-  Duration window_;
   OtherRendition other_;
-  Duration longest_listing_{0};  // of any playlist published
+  Retention retention_;
 
   mutable std::mutex snapshot_mutex_;  // held for the copy of one pointer
   std::shared_ptr<const Snapshot> snapshot_;

@@ -33,7 +33,7 @@ class TimelineTest : public ::testing::Test {
 
   const PlaylistState& state() { return timeline_.snapshot()->state(); }
 
-  Timeline timeline_{{.msn = kFirst, .dsn = kFirstDsn}, 20s};
+  Timeline timeline_{{.msn = kFirst, .dsn = kFirstDsn}, 20s, 1 << 20};
   PresentationTime now_ = 1000s;
   std::shared_ptr<const InitSection> init_ =
       std::make_shared<const InitSection>(InitSection{.name = "init-1000.mp4"});
@@ -71,7 +71,7 @@ TEST_F(TimelineTest, AVersionIsRenderedOnce) {
 }
 
 TEST(SnapshotForms, AreOneWhereNothingCanBeSkipped) {
-  Timeline timeline{{.msn = kFirst, .dsn = kFirstDsn}, 20s};
+  Timeline timeline{{.msn = kFirst, .dsn = kFirstDsn}, 20s, 1 << 20};
   timeline.seal({.target_duration = 2s,
                  .low_latency = true,
                  .part_target = 500ms,

@@ -37,7 +37,8 @@ class LiveHandlerFixture : public ::testing::Test {
 
   ManualClock clock_;
   std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
-  camera::Camera camera_{{.source = {.name = "door", .url = "test:"}}, clock_};
+  camera::Camera camera_{{.source = {.name = "door", .url = "test:"}, .stream = {.first_listing = 0}},
+                         clock_};
   hls::testing::ScriptedSource source_{camera_.main().packager(), {}};
   LiveHandler handler_;
 };
