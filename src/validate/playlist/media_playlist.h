@@ -13,10 +13,9 @@
 
 #include "base/clock.h"
 #include "validate/playlist/attributes.h"
+#include "validate/playlist/values.h"
 
 namespace sluice::validate {
-
-using Duration = std::chrono::nanoseconds;
 
 struct ByteRange {
   std::uint64_t length = 0;
