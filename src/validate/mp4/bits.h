@@ -1,5 +1,5 @@
-// Bits: the syntax elements of a parameter set, bit by bit (ITU-T H.264 7.2, 9.1; H.265 9.2), with the emulation
-// prevention bytes left out. Behind the end every bit is 0 and ok() is false. One thread.
+// Bits: the syntax elements of a parameter set, bit by bit (ITU-T H.264 7.2, 9.1; H.265 9.2), with the
+// emulation prevention bytes left out. Behind the end every bit is 0 and ok() is false. One thread.
 #pragma once
 
 #include <cstddef>

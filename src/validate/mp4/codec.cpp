@@ -107,7 +107,8 @@ void read_audio_specific_config(const Descriptor& descriptor, Codec& codec, Faul
   } else if (index < std::size(kRates)) {
     codec.sample_rate = kRates[index];
   } else {
-    faults.add(descriptor.offset, fmt::format("AudioSpecificConfig has the reserved sampling index {}", index));
+    faults.add(descriptor.offset,
+               fmt::format("AudioSpecificConfig has the reserved sampling index {}", index));
   }
   bits.skip(4);  // channels
   codec.audio_object_type = type;
@@ -180,8 +181,7 @@ void read_visual(const Box& entry, Codec& codec, Faults& faults) {
     }
   }
   if (!configured && (h264 || h265))
-    faults.add(entry.offset,
-               fmt::format("'{}' has no '{}'", entry.type.text(), h264 ? "avcC" : "hvcC"));
+    faults.add(entry.offset, fmt::format("'{}' has no '{}'", entry.type.text(), h264 ? "avcC" : "hvcC"));
 }
 
 void read_sound(const Box& entry, Codec& codec, Faults& structure, Faults& sound) {
@@ -191,15 +191,15 @@ void read_sound(const Box& entry, Codec& codec, Faults& structure, Faults& sound
     FourCc box;
     const char* name;
   };
-  static constexpr Kind kKinds[] = {{"mp4a", "esds", "mp4a"}, {"Opus", "dOps", "Opus"}, {"fLaC", "dfLa", "fLaC"},
-                                    {"alac", "alac", "alac"}, {"ac-3", "dac3", "ac-3"}, {"ec-3", "dec3", "ec-3"}};
+  static constexpr Kind kKinds[] = {{"mp4a", "esds", "mp4a"}, {"Opus", "dOps", "Opus"},
+                                    {"fLaC", "dfLa", "fLaC"}, {"alac", "alac", "alac"},
+                                    {"ac-3", "dac3", "ac-3"}, {"ec-3", "dec3", "ec-3"}};
   Cursor cursor = entry.cursor();
   cursor.skip(16);
   codec.channels = cursor.u16();
   cursor.skip(6);
   codec.sample_rate = cursor.u32() >> 16U;
-  if (!cursor.ok())
-    return structure.add(entry.offset, fmt::format("'{}' is cut off", entry.type.text()));
+  if (!cursor.ok()) return structure.add(entry.offset, fmt::format("'{}' is cut off", entry.type.text()));
   for (const Kind& kind : kKinds) {
     if (kind.entry != entry.type) continue;
     codec.name = kind.name;

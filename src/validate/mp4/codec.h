@@ -1,5 +1,5 @@
-// A sample entry (ISO/IEC 14496-12 8.5.2) with its configuration record: how a track is coded, and the name that
-// CODECS has to give it (RFC 6381, MV-07). See box.h for how foreign bytes are read.
+// A sample entry (ISO/IEC 14496-12 8.5.2) with its configuration record: how a track is coded, and the name
+// that CODECS has to give it (RFC 6381, MV-07). See box.h for how foreign bytes are read.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,14 @@ struct Picture {
 };
 
 struct Codec {
-  FourCc entry;       // "avc1", "mp4a", …
-  std::string name;   // as in CODECS; empty when it cannot be told
+  FourCc entry;      // "avc1", "mp4a", …
+  std::string name;  // as in CODECS; empty when it cannot be told
   VideoFormat video = VideoFormat::kNone;
   std::uint32_t width = 0;  // of the sample entry
   std::uint32_t height = 0;
   std::uint32_t nal_length_size = 4;
   std::vector<std::vector<std::uint8_t>> parameter_sets;  // NAL units of avcC or hvcC
-  std::optional<Picture> picture;  // from the first sequence parameter set, and colr
+  std::optional<Picture> picture;                         // from the first sequence parameter set, and colr
   std::uint32_t channels = 0;
   std::uint32_t sample_rate = 0;
   // AAC: the object type of the AudioSpecificConfig, and whether it speaks of SBR itself.

@@ -180,7 +180,8 @@ class Reader {
       Cursor cursor = box.cursor();
       cursor.skip(counts_first ? 4 : 8);  // stsz has a common size before the count
       if (const std::uint32_t count = cursor.u32(); count != 0)
-        fault(box.offset, fmt::format("'{}' of track {} has {} entries, not 0", box.type.text(), track.id, count));
+        fault(box.offset,
+              fmt::format("'{}' of track {} has {} entries, not 0", box.type.text(), track.id, count));
       if (!cursor.ok()) cut_off(box);
     }
   }

@@ -151,7 +151,8 @@ class Reader {
     if (const Track* known = init_.track(track.track_id)) {
       if (known->defaults) defaults = *known->defaults;
     } else {
-      fault(box.offset, fmt::format("'tfhd' of track {}, which the init section does not have", track.track_id));
+      fault(box.offset,
+            fmt::format("'tfhd' of track {}, which the init section does not have", track.track_id));
     }
     if (track.base_data_offset) cursor.skip(8);
     if ((flags & 0x2U) != 0) cursor.skip(4);

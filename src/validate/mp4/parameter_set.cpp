@@ -27,9 +27,23 @@ bool crop(std::uint32_t& size, std::uint32_t first, std::uint32_t last, std::uin
 
 // The head of vui_parameters(), which both standards share (H.264 E.1.1, H.265 E.2.1).
 void read_vui(Bits& bits, Picture& picture) {
-  constexpr std::array<std::array<std::uint32_t, 2>, 17> kAspects = {
-      {{1, 1},    {1, 1},   {12, 11}, {10, 11}, {16, 11},  {40, 33}, {24, 11}, {20, 11}, {32, 11},
-       {80, 33},  {18, 11}, {15, 11}, {64, 33}, {160, 99}, {4, 3},   {3, 2},   {2, 1}}};
+  constexpr std::array<std::array<std::uint32_t, 2>, 17> kAspects = {{{1, 1},
+                                                                      {1, 1},
+                                                                      {12, 11},
+                                                                      {10, 11},
+                                                                      {16, 11},
+                                                                      {40, 33},
+                                                                      {24, 11},
+                                                                      {20, 11},
+                                                                      {32, 11},
+                                                                      {80, 33},
+                                                                      {18, 11},
+                                                                      {15, 11},
+                                                                      {64, 33},
+                                                                      {160, 99},
+                                                                      {4, 3},
+                                                                      {3, 2},
+                                                                      {2, 1}}};
   constexpr std::uint32_t kExtendedAspect = 255;
   if (bits.flag()) {
     const std::uint32_t aspect = bits.u(8);

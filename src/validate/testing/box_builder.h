@@ -14,11 +14,21 @@ inline std::string be(std::uint64_t value, unsigned bytes) {
   for (; bytes > 0; --bytes) text.push_back(static_cast<char>(value >> (8 * (bytes - 1))));
   return text;
 }
-inline std::string u8(std::uint64_t value) { return be(value, 1); }
-inline std::string u16(std::uint64_t value) { return be(value, 2); }
-inline std::string u32(std::uint64_t value) { return be(value, 4); }
-inline std::string u64(std::uint64_t value) { return be(value, 8); }
-inline std::string zeros(std::size_t count) { return std::string(count, '\0'); }
+inline std::string u8(std::uint64_t value) {
+  return be(value, 1);
+}
+inline std::string u16(std::uint64_t value) {
+  return be(value, 2);
+}
+inline std::string u32(std::uint64_t value) {
+  return be(value, 4);
+}
+inline std::string u64(std::uint64_t value) {
+  return be(value, 8);
+}
+inline std::string zeros(std::size_t count) {
+  return std::string(count, '\0');
+}
 
 // "0a1b2c" as bytes; spaces are skipped.
 inline std::string hex(std::string_view text) {
