@@ -222,7 +222,7 @@ TEST_P(FetcherAgainst, AHostileServer) {
   FetchOptions with = options();
   with.drip_time = 50ms;
   const Exchange got =
-      fetch({.url = server.url("/?token=secret"), .timeout = 2'000ms, .max_body = 1'000'000}, with);
+      fetch({.url = server.url("/?token=secret"), .timeout = 500ms, .max_body = 1'000'000}, with);
   EXPECT_FALSE(got.ok());
   EXPECT_FALSE(got.complete);
   EXPECT_THAT(got.error, HasSubstr(GetParam().error));
@@ -261,7 +261,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "drips in"},
         Hostile{"Silence",
                 [](const std::string&, Connection& connection) { return connection.pause(60'000ms); },
-                "no answer after 2000 ms"},
+                "no answer after 500 ms"},
         Hostile{"AReset",
                 [](const std::string&, Connection& connection) {
                   connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc");

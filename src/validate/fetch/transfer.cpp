@@ -61,7 +61,10 @@ void Transfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_PROXY, "");  // a proxy would be judged in the server's place
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+  // To wait for a connection that may be shared. Without TLS libcurl would learn only from the first answer,
+  // which may be held, that it may not.
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
+                   options_.http == HttpChoice::kBest && url_.starts_with("https:") ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    options_.http == HttpChoice::k1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options_.insecure ? 0L : 1L);
