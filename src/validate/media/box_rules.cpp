@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -108,25 +109,35 @@ class BoxRules {
     };
     constexpr std::uint64_t kExactInJavaScript = 1ULL << 53U;
     if (!track.decode_time) {
-      fault("PS-09", "a traf has no tfdt", track.offset, of_track(""));
+      fault("PS-09", "a traf has no tfdt", track.offset, of_track(track));
     } else if (track.decode_time_version != 1) {
       fault("PS-09", "tfdt has 32 bits", track.offset,
-            of_track(fmt::format(", version {}", track.decode_time_version)));
+            of_track(track, fmt::format(", version {}", track.decode_time_version)));
     } else if (*track.decode_time > kExactInJavaScript) {
-      findings_.add("PS-09", Strength::kClient, "tfdt is larger than 2^53", piece_.where,
-                    fmt::format("{}: {}", piece_.name(), of_track(fmt::format(", {}", *track.decode_time))));
+      findings_.add(
+          "PS-09", Strength::kClient, "tfdt is larger than 2^53", piece_.where,
+          fmt::format("{}: {}", piece_.name(), of_track(track, fmt::format(", {}", *track.decode_time))));
     }
     if (!track.default_base_is_moof)
-      fault("PS-11", "default-base-is-moof is not set", track.offset, of_track(""));
-    if (track.base_data_offset) fault("PS-11", "tfhd has a base-data-offset", track.offset, of_track(""));
+      fault("PS-11", "default-base-is-moof is not set", track.offset, of_track(track));
+    if (track.base_data_offset) fault("PS-11", "tfhd has a base-data-offset", track.offset, of_track(track));
     for (const TrackRun& run : track.runs) {
-      if (!run.data_offset) fault("PS-11", "trun has no data-offset", run.offset, of_track(""));
+      if (!run.data_offset) fault("PS-11", "trun has no data-offset", run.offset, of_track(track));
       if (run.version == 0 && run.negative_offsets)
         fault("PS-18", "a composition offset is huge, or negative in trun of version 0", run.offset,
-              of_track(""));
+              of_track(track));
     }
     judge_data(fragment, track);
     judge_times(track);
+    judge_continuity(track);
+  }
+
+  void judge_continuity(const TrackFragment& track) {
+    const auto before = ends_.find(track.track_id);
+    if (before != ends_.end() && track.decode_time && *track.decode_time != before->second)
+      fault("PS-09", "a fragment does not go on where the one before it ended", track.offset,
+            of_track(track, fmt::format(": tfdt {} after {}", *track.decode_time, before->second)));
+    ends_[track.track_id] = track.decode_time.value_or(0) + track.duration();
   }
 
   void judge_data(const MovieFragment& fragment, const TrackFragment& track) {
@@ -172,8 +183,13 @@ class BoxRules {
             fmt::format("they start {:.3f} s apart", std::chrono::duration<double>(apart).count()));
   }
 
+  static std::string of_track(const TrackFragment& track, std::string_view more = {}) {
+    return fmt::format("track {}{}", track.track_id, more);
+  }
+
   const Piece& piece_;
   Findings& findings_;
+  std::map<std::uint32_t, std::uint64_t> ends_;  // by track
 };
 
 }  // namespace

@@ -87,7 +87,7 @@ void MediaJudge::judge(Piece& piece) {
   } else {
     kept.whole = digest;
   }
-  compare_with_parts(msn, kept);
+  compare_with_parts(msn, kept, piece.part);
   forget_old();
 }
 
@@ -165,12 +165,14 @@ void MediaJudge::compare(std::uint64_t msn, const Digest& digest, std::optional<
   neighbours(&digest, piece(true));
 }
 
-void MediaJudge::compare_with_parts(std::uint64_t msn, const Kept& kept) {
-  if (!kept.whole || kept.parts.empty()) return;
-  const bool all = kept.part_count && kept.parts.size() == *kept.part_count;
+void MediaJudge::compare_with_parts(std::uint64_t msn, const Kept& kept, std::optional<std::size_t> part) {
+  if (!kept.whole) return;
   std::vector<const Digest*> parts;
-  for (const auto& [index, digest] : kept.parts) parts.push_back(&digest);
-  judge_parts_of(msn, parts, all, *kept.whole, findings_);
+  for (const auto& [index, digest] : kept.parts) {
+    parts.push_back(&digest);
+    if (!part || *part == index) judge_part_of(msn, digest, *kept.whole, findings_);
+  }
+  if (kept.part_count == parts.size()) judge_all_parts_of(msn, parts, *kept.whole, findings_);
 }
 
 // PS-17. Between neighbours only: what was not loaded may hold key frames.

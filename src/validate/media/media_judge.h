@@ -65,7 +65,7 @@ class MediaJudge {
   void judge_duration(const Piece& piece, const Digest& digest);
   void judge_mapping(const Piece& piece, WallTime date);
   void compare(std::uint64_t msn, const Digest& digest, std::optional<std::size_t> part);
-  void compare_with_parts(std::uint64_t msn, const Kept& kept);
+  void compare_with_parts(std::uint64_t msn, const Kept& kept, std::optional<std::size_t> part);
   void compare_keys(const Digest& before, const Digest& after);
   void count_frames(const Piece& piece);
   void forget_old();

@@ -23,28 +23,32 @@ void judge_neighbours(const Digest& before, const Digest& after, Findings& findi
                  fmt::format("{} after {}", *after.first_number, *before.last_number));
 }
 
-void judge_parts_of(std::uint64_t msn, std::span<const Digest* const> parts, bool all, const Digest& segment,
-                    Findings& findings) {
+void judge_part_of(std::uint64_t msn, const Digest& part, const Digest& segment, Findings& findings) {
+  for (const TrackDigest& track : part.tracks) {
+    const TrackDigest* whole = segment.track(track.id);
+    for (const SampleDigest& sample : track.samples) {
+      const bool found =
+          whole != nullptr && std::ranges::find(whole->samples, sample) != whole->samples.end();
+      if (found) continue;
+      return findings.add("PS-08", "a sample of a part is not in its segment", part.where,
+                          fmt::format("segment {}, track {}: {} bytes at {}, lasting {}", msn, track.id,
+                                      sample.size, sample.dts, sample.duration));
+    }
+  }
+}
+
+void judge_all_parts_of(std::uint64_t msn, std::span<const Digest* const> parts, const Digest& segment,
+                        Findings& findings) {
   for (const TrackDigest& whole : segment.tracks) {
     std::size_t count = 0;
     for (const Digest* part : parts) {
       const TrackDigest* track = part->track(whole.id);
-      if (track == nullptr) continue;
-      count += track->samples.size();
-      for (const SampleDigest& sample : track->samples) {
-        if (std::ranges::find(whole.samples, sample) != whole.samples.end()) continue;
-        findings.add("PS-08", "a sample of a part is not in its segment", part->where,
-                     fmt::format("segment {}, track {}: {} bytes at {}, lasting {}", msn, whole.id,
-                                 sample.size, sample.dts, sample.duration));
-        return;
-      }
+      count += track == nullptr ? 0 : track->samples.size();
     }
-    if (all && count != whole.samples.size()) {
-      findings.add("PS-08", "a segment has more or fewer samples than its parts", segment.where,
-                   fmt::format("segment {}, track {}: {} samples, {} in its parts", msn, whole.id,
-                               whole.samples.size(), count));
-      return;
-    }
+    if (count == whole.samples.size()) continue;
+    findings.add("PS-08", "a segment has more or fewer samples than its parts", segment.where,
+                 fmt::format("segment {}, track {}: {} samples, {} in its parts", msn, whole.id,
+                             whole.samples.size(), count));
   }
 }
 

@@ -13,8 +13,11 @@ namespace sluice::validate {
 // `after` follows `before` directly in the playlist.
 void judge_neighbours(const Digest& before, const Digest& after, Findings& findings);
 
-// `parts` are some of the segment's in order; `all` of them when it says so.
-void judge_parts_of(std::uint64_t msn, std::span<const Digest* const> parts, bool all, const Digest& segment,
-                    Findings& findings);
+// `part` is one of the segment's.
+void judge_part_of(std::uint64_t msn, const Digest& part, const Digest& segment, Findings& findings);
+
+// `parts` are all parts of the segment.
+void judge_all_parts_of(std::uint64_t msn, std::span<const Digest* const> parts, const Digest& segment,
+                        Findings& findings);
 
 }  // namespace sluice::validate
