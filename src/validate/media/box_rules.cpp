@@ -104,9 +104,6 @@ class BoxRules {
   }
 
   void judge_track(const MovieFragment& fragment, const TrackFragment& track) {
-    const auto of_track = [&track](std::string_view text) {
-      return fmt::format("track {}{}", track.track_id, text);
-    };
     constexpr std::uint64_t kExactInJavaScript = 1ULL << 53U;
     if (!track.decode_time) {
       fault("PS-09", "a traf has no tfdt", track.offset, of_track(track));
