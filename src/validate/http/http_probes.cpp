@@ -138,10 +138,10 @@ std::string with_query(const std::string& url, std::string_view query) {
 void add_cors_probes(const ProbeTargets& targets, std::vector<HttpProbe>& probes) {
   const std::vector<Header> origin = {{"Origin", kForeignOrigin}};
   const std::string& playlist = targets.playlist->request.url;
-  std::vector<std::string> urls = {targets.multivariant->request.url, playlist,
-                                   stranger_of(playlist, "none.m3u8"),
+  std::vector<std::string> urls = {playlist, stranger_of(playlist, "none.m3u8"),
                                    stranger_of(targets.segment->request.url, "none.m4s")};
   urls.push_back(targets.segment->request.url);
+  if (targets.multivariant != nullptr) urls.push_back(targets.multivariant->request.url);
   if (targets.low_latency) urls.push_back(with_query(playlist, "_HLS_part=0"));  // answered with 400
   for (std::string& url : urls) probes.push_back(make("HC-13", std::move(url), origin, judge_cors));
   HttpProbe ranged = make("HC-13", targets.segment->request.url, origin, judge_cors);
@@ -201,7 +201,7 @@ std::size_t held_load_size(HttpVersion version) {
 }
 
 void judge_held_load(const HeldLoad& load, Findings& findings) {
-  constexpr std::chrono::milliseconds kAtOnce{250};
+  static constexpr std::chrono::milliseconds kAtOnce{250};
   if (load.other == nullptr || load.other->cancelled || load.held.empty()) return;
   const Exchange& other = *load.other;
   const std::string seen = fmt::format(

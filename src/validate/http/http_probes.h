@@ -21,11 +21,11 @@ struct HttpProbe {
   std::function<void(const Exchange&, Findings&)> judge;
 };
 
-// What the probes are made from. Nothing is probed of what is absent.
+// What the probes are made from. Without a playlist and a segment there are none.
 struct ProbeTargets {
-  ExchangePtr multivariant;
-  ExchangePtr playlist;  // a plain answer of a media playlist
-  ExchangePtr segment;   // loaded whole
+  ExchangePtr multivariant;  // null when the user named a media playlist
+  ExchangePtr playlist;      // a plain answer of a media playlist
+  ExchangePtr segment;       // loaded whole
   // A blocking request for what does not exist yet: empty for a stream without blocking reloads.
   std::string next_playlist_url;
   bool low_latency = false;
