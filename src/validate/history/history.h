@@ -35,7 +35,6 @@ class History {
 
   struct Known {
     Segment segment;  // with the most parts that were ever listed
-    std::string url_of_first_playlist;
     SteadyTime first_seen;
   };
   const std::map<std::uint64_t, Known>& known() const { return known_; }
@@ -68,7 +67,6 @@ class History {
   std::optional<Snapshot> ended_;
   std::array<std::optional<Snapshot>, 3> last_of_chain_;
   Duration longest_{};
-  bool removed_ = false;
   // MP-11: when the newest complete segment was first seen.
   std::optional<std::uint64_t> last_complete_;
   SteadyTime complete_seen_;
@@ -76,7 +74,6 @@ class History {
   std::optional<SteadyTime> part_seen_;
   Position part_position_;
   std::vector<Duration> part_intervals_;
-  std::optional<Duration> round_trip_;
 };
 
 }  // namespace sluice::validate
