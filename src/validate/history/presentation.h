@@ -2,6 +2,7 @@
 // Pure; any thread.
 #pragma once
 
+#include <deque>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ struct Reached {
 struct RenditionView {
   std::string url;  // as the multivariant playlist names it
   const Snapshot* newest = nullptr;
-  std::span<const Reached> reached;
+  const std::deque<Reached>& reached;
 };
 
 void judge_presentation(std::span<const RenditionView> renditions, Findings& out);
