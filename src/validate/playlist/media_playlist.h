@@ -13,10 +13,9 @@
 
 #include "base/clock.h"
 #include "validate/playlist/attributes.h"
+#include "validate/playlist/values.h"
 
 namespace sluice::validate {
-
-using Duration = std::chrono::nanoseconds;
 
 struct ByteRange {
   std::uint64_t length = 0;
@@ -57,8 +56,10 @@ struct Segment {
   std::optional<std::uint64_t> kilobits;  // EXT-X-BITRATE in force
   int line = 0;                           // of EXTINF
   int first_part_line = 0;                // 0: none
-  int date_line = 0;
 };
+
+// EXTINF; of a segment that is being built, the sum of its parts.
+Duration length_of(const Segment& segment);
 
 struct ServerControl {
   AttributeList attributes;

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "validate/playlist/attributes.h"
@@ -30,11 +33,20 @@ struct Rendition {
   int line = 0;
 };
 
+// A tag of the whole playlist that only its own rules look at: EXT-X-SESSION-DATA and the like.
+struct OtherTag {
+  std::string_view tag;
+  AttributeList attributes;
+  int line = 0;
+};
+
 struct MultivariantPlaylist {
   std::string url;
   std::optional<std::uint64_t> version;
   std::vector<Variant> variants;
   std::vector<Rendition> renditions;
+  std::vector<OtherTag> others;
+  std::map<std::string, std::string, std::less<>> variables;  // of EXT-X-DEFINE
   bool independent_segments = false;
   std::uint64_t minimum_version = 1;
   std::string minimum_version_tag;
