@@ -31,7 +31,7 @@ class BoxRules {
         fault("PS-12", "a moof without a traf", fragment.offset, "no track has samples in it");
       for (const TrackFragment& track : fragment.tracks) judge_track(fragment, track);
     }
-    judge_overlap();
+    if (piece_.is_timed()) judge_overlap();
   }
 
  private:
@@ -134,14 +134,13 @@ class BoxRules {
     if (before != ends_.end() && track.decode_time && *track.decode_time != before->second)
       fault("PS-09", "a fragment does not go on where the one before it ended", track.offset,
             of_track(track, fmt::format(": tfdt {} after {}", *track.decode_time, before->second)));
-    ends_[track.track_id] = track.decode_time.value_or(0) + track.duration();
+    ends_.erase(track.track_id);
+    if (track.decode_time) ends_[track.track_id] = *track.decode_time + track.duration();
   }
 
   void judge_data(const MovieFragment& fragment, const TrackFragment& track) {
     for (const Sample& sample : track.samples) {
-      if (sample.size > 0 && sample.offset >= fragment.data_begin && sample.offset <= fragment.data_end &&
-          sample.size <= fragment.data_end - sample.offset)
-        continue;
+      if (sample.size > 0 && fragment.holds(sample)) continue;
       const bool empty = sample.size == 0;
       return fault("PS-11", empty ? "a sample has no bytes" : "a sample is not in the mdat behind its moof",
                    sample.offset,

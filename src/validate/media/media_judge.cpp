@@ -76,6 +76,7 @@ void MediaJudge::judge(Piece& piece) {
   judge_samples(piece, findings_);
   const Digest digest = digest_of(piece);
   judge_duration(piece, digest);
+  if (!piece.is_timed()) return;
   if (date && !piece.part) judge_mapping(piece, *date);
 
   const std::uint64_t msn = piece.segment.msn;

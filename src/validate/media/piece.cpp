@@ -40,6 +40,13 @@ Duration Piece::listed_duration() const {
   return part ? segment.parts[*part].duration : segment.duration;
 }
 
+bool Piece::is_timed() const {
+  return std::ranges::all_of(file.fragments, [](const MovieFragment& fragment) {
+    return std::ranges::all_of(fragment.tracks,
+                               [](const TrackFragment& track) { return track.decode_time.has_value(); });
+  });
+}
+
 Duration Piece::media_duration() const {
   const Track* track = main_track();
   if (track == nullptr) return {};

@@ -30,6 +30,8 @@ struct Piece {
   // The track that EXTINF and dates are about: video, else audio (MP-05).
   const Track* main_track() const;
   Duration listed_duration() const;
+  // Every fragment says when it begins: without that its times mean nothing.
+  bool is_timed() const;
   // The sum of the main track's sample durations.
   Duration media_duration() const;
   // When the main track's first sample to be shown is shown, by its own clock, edit list included.

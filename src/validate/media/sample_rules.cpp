@@ -18,11 +18,8 @@ class SampleRules {
     if (video != nullptr) {
       const std::vector<Sample> samples = samples_of(piece_.file, video->id);
       judge_start(samples);
-      for (const Sample& sample : samples) {
-        judge_flags(sample);
-        if (video->codec.video != VideoFormat::kNone && sample.inside(piece_.data))
-          judge_nals(sample, video->codec);
-      }
+      for (const Sample& sample : samples) judge_flags(sample);
+      if (video->codec.video != VideoFormat::kNone) judge_pictures(*video);
     } else if (piece_.part && !piece_.segment.parts[*piece_.part].independent &&
                piece_.init.audio() != nullptr) {
       fault("PS-07", "a part of sound alone lacks INDEPENDENT=YES", "all of its samples are independent");
@@ -67,6 +64,18 @@ class SampleRules {
     const std::string seen = fmt::format("flags 0x{:08x} at {}", sample.flags, sample.dts);
     if (depends == 0) return should("PS-10", "sample_depends_on is not given", seen);
     fault("PS-10", "sample_depends_on and sample_is_non_sync_sample contradict each other", seen);
+  }
+
+  // Where a sample is not in its mdat there is nothing to be read (PS-11).
+  void judge_pictures(const Track& video) {
+    for (const MovieFragment& fragment : piece_.file.fragments) {
+      for (const TrackFragment& track : fragment.tracks) {
+        if (track.track_id != video.id) continue;
+        for (const Sample& sample : track.samples) {
+          if (fragment.holds(sample) && sample.inside(piece_.data)) judge_nals(sample, video.codec);
+        }
+      }
+    }
   }
 
   void judge_nals(const Sample& sample, const Codec& codec) {

@@ -53,7 +53,7 @@ class Bits {
     const std::size_t byte = position_ / 8;
     const unsigned shift = 7 - static_cast<unsigned>(position_ % 8);
     ++position_;
-    return byte < data_.size() ? data_[byte] >> shift & 1U : 0;
+    return byte < data_.size() ? unsigned{data_[byte]} >> shift & 1U : 0;
   }
 
   std::vector<std::uint8_t> data_;

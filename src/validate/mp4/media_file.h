@@ -73,6 +73,12 @@ struct MovieFragment {  // moof with the mdat that follows it
   std::optional<ProducerTime> producer_time;  // directly before the moof
   std::size_t data_begin = 0;                 // of the mdat's body; both 0 when there is none
   std::size_t data_end = 0;
+
+  // Whether the sample lies in the mdat.
+  bool holds(const Sample& sample) const {
+    return sample.offset >= data_begin && sample.offset <= data_end &&
+           sample.size <= data_end - sample.offset;
+  }
 };
 
 struct SegmentIndex {  // sidx
