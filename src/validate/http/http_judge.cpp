@@ -144,11 +144,10 @@ void HttpJudge::judge_media(const Exchange& exchange, const StreamFacts& facts) 
 void HttpJudge::judge_availability(const Exchange& exchange, const StreamFacts& facts) {
   const bool part = exchange.request.resource == Resource::kPart;
   if (!exchange.ok()) {
-    const std::string seen =
-        exchange.error.empty() ? fmt::format("status {}", exchange.status) : exchange.error;
-    findings_.add(part ? "PS-06" : "PS-20",
-                  part ? "a listed part cannot be loaded" : "listed media cannot be loaded",
-                  where_of(exchange), seen);
+    // For a segment that is MP-23, for an init section MP-18: whoever loads them says so.
+    if (part)
+      findings_.add("PS-06", "a listed part cannot be loaded", where_of(exchange),
+                    exchange.error.empty() ? fmt::format("status {}", exchange.status) : exchange.error);
     return;
   }
   // Written after it was listed: the first byte, or the last, comes later than the network explains.

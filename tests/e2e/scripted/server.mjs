@@ -1,17 +1,18 @@
 // A small HLS server for tests: many streams side by side under /NAME/, each clean but for one fault.
 //
-// HTTP/2 and HTTP/1.1 over TLS on a free port of the loopback. It does what docs/conformance.md says of a server, in
+// HTTP/2 and HTTP/1.1, or the latter alone, over TLS on a free port of the loopback. It does what docs/conformance.md says of a server, in
 // the simplest way: requests are held by timers, everything else is computed when it is asked for.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { temporaryDirectory, undo } from '../lib/process.mjs';
 import { Stream } from './stream.mjs';
 
 const HOLD_LIMIT = 3; // seconds: 3 × TARGETDURATION
-const KEPT = 30; // seconds that media can be loaded for after it was made
+const KEPT = 40; // segments behind the newest that can be loaded
 
 const CORS = {
   'access-control-allow-origin': '*',
@@ -35,7 +36,8 @@ function number(query, name) {
 }
 
 export class ScriptedServer {
-  constructor(faults) {
+  constructor(faults, { http1 = false } = {}) {
+    this.create = http1 ? createServer : createSecureServer;
     this.streams = new Map(Object.entries(faults).map(([name, fault]) => [name, new Stream(fault)]));
     this.sockets = new Set();
   }
@@ -45,7 +47,7 @@ export class ScriptedServer {
     const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(directory, name));
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
       '-subj', '/CN=localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    this.server = createSecureServer({ key: readFileSync(key), cert: readFileSync(cert), allowHTTP1: true }, (request, response) => {
+    this.server = this.create({ key: readFileSync(key), cert: readFileSync(cert), allowHTTP1: true }, (request, response) => {
       this.serve(request, response).catch((error) => {
         console.error(error);
         response.stream?.close();
@@ -58,6 +60,7 @@ export class ScriptedServer {
     });
     this.server.on('sessionError', () => {});
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    for (const [name, stream] of this.streams) stream.absolute = (file) => new URL(file, this.url(name)).href;
     undo(t, () => this.stop());
   }
 
@@ -103,7 +106,8 @@ export class ScriptedServer {
 
   async playlist(stream, { query }, variant, gone) {
     const { lowLatency, ended } = stream.options;
-    const [msn, part] = [number(query, '_HLS_msn'), number(query, '_HLS_part')];
+    let [msn, part] = [number(query, '_HLS_msn'), number(query, '_HLS_part')];
+    const lag = stream.fault.lag?.[variant] ?? 0;
     const at = { variant, skip: ['YES', 'v2'].includes(query.get('_HLS_skip')), blocking: false };
     if (lowLatency && !ended) {
       if (Number.isNaN(msn) || Number.isNaN(part) || (part !== undefined && msn === undefined)) return failure(400, 4);
@@ -111,17 +115,19 @@ export class ScriptedServer {
         const now = stream.position();
         if (msn > now.msn + 2) return failure(400, 4);
         at.blocking = true;
-        if (!(await this.reached(stream, stream.due(msn, part), gone))) return failure(503);
+        if (stream.fault.directives) ({ msn, part } = stream.fault.directives({ msn, part }, stream));
+        if (!(await this.reached(stream, stream.due(msn, part) + lag, gone))) return failure(503);
       }
     }
-    at.now = stream.now();
+    at.now = stream.now() - lag;
     const body = Buffer.from(stream.playlist(at));
     return { status: 200, headers: { ...PLAYLIST, 'cache-control': `max-age=${at.blocking ? 6 : 1}`, etag: `"${stream.count(stream.position().msn, stream.position().parts)}"` }, body };
   }
 
   async media(stream, msn, part, gone) {
     const now = stream.now();
-    if (msn < stream.position(now).msn - KEPT) return failure(404);
+    const kept = (part === undefined ? stream.fault.retention?.segments : stream.fault.retention?.parts) ?? KEPT;
+    if (msn < stream.position(now).msn - kept) return failure(404);
     if (part !== undefined && (part >= stream.partsOf || !stream.options.lowLatency)) return failure(404);
     const open = stream.position(now);
     const listed = msn < open.msn || (part !== undefined && msn === open.msn && part < open.parts);

@@ -9,11 +9,13 @@
 //   lines(lines, at) the same, written
 //   init(spec), fragment(spec, n), part(bytes, n), segment(bytes, msn)   media
 //   time(now)        the clock of the stream, in seconds since its start
+//   directives({ msn, part }, stream)   what a blocking request is taken for
+//   lag              seconds by which each variant is late
+//   retention        { segments, parts }: media older than so many segments is gone
 //   answer(answer, request, stream)   any answer: { status, headers, body }, or a promise of it
 import { AUDIO_TIMESCALE, KEY_FLAGS, OTHER_FLAGS, SPS, VIDEO_TIMESCALE, firstPictureEnd, fragment, initSection, nal, visualEntry } from './boxes.mjs';
 
 export const FRAME = 0.05; // seconds
-const FRAMES = 20; // of a segment
 export const DEFAULTS = {
   lowLatency: true,
   variants: 1,
@@ -21,13 +23,15 @@ export const DEFAULTS = {
   sound: true,
   layout: [10, 10], // frames of each part
   partTarget: 0.5,
-  window: 9, // segments
+  window: () => 9, // segments, at a time in seconds since the server started
+  firstMsn: 1_000,
+  targetDuration: 1,
+  control: {}, // changes to EXT-X-SERVER-CONTROL
+  keepParts: 3, // segments with EXT-X-PART behind the one being built
   version: 9,
   ended: false,
 };
-const FIRST_MSN = 1_000;
-const PREROLL = 100; // seconds that the stream has run when the server starts
-export const KEEP_PARTS = 3; // segments with EXT-X-PART behind the one being built
+export const PREROLL = 100; // seconds that the stream has run when the server starts
 
 export class Stream {
   constructor(fault = {}, started = Date.now() / 1000) {
@@ -39,6 +43,7 @@ export class Stream {
     this.partsOf = layout.length;
     this.starts = layout.map((_, i) => layout.slice(0, i).reduce((a, b) => a + b, 0) * FRAME);
     this.ends = this.starts.map((start, i) => start + layout[i] * FRAME);
+    this.length = this.ends.at(-1); // of a segment
   }
 
   // Seconds since the first sample.
@@ -50,23 +55,29 @@ export class Stream {
 
   // Media sequence number of the segment being built, and how many parts of it exist.
   position(now = this.now()) {
-    const segments = Math.floor(now);
-    return { msn: FIRST_MSN + segments, parts: this.ends.filter((end) => end <= now - segments + 1e-9).length };
+    const segments = Math.floor(now / this.length + 1e-9);
+    const into = now - segments * this.length;
+    return { msn: this.options.firstMsn + segments, parts: this.ends.filter((end) => end <= into + 1e-9).length };
+  }
+
+  // Seconds from the first sample to a segment's.
+  start(msn) {
+    return (msn - this.options.firstMsn) * this.length;
   }
 
   // When a part, or with `part` undefined a whole segment, is there: seconds since the first sample.
   due(msn, part = this.partsOf - 1) {
     const more = Math.floor(part / this.partsOf);
-    return msn - FIRST_MSN + more + this.ends[part % this.partsOf];
+    return this.start(msn + more) + this.ends[part % this.partsOf];
   }
 
   pdt(msn) {
-    return new Date(Math.round((this.epoch + msn - FIRST_MSN) * 1000));
+    return new Date(Math.round((this.epoch + this.start(msn)) * 1000));
   }
 
   // The number of a part since the start.
   count(msn, part) {
-    return (msn - FIRST_MSN) * this.partsOf + part;
+    return (msn - this.options.firstMsn) * this.partsOf + part;
   }
 
   initSection(variant = 0) {
@@ -78,7 +89,7 @@ export class Stream {
 
   fragmentSpec(msn, part) {
     const n = this.count(msn, part);
-    const start = msn - FIRST_MSN + this.starts[part];
+    const start = this.start(msn) + this.starts[part];
     const frames = this.options.layout[part];
     const ticks = VIDEO_TIMESCALE * FRAME;
     const video = { id: 1, decodeTime: Math.round(start * VIDEO_TIMESCALE), samples: [] };
@@ -120,9 +131,9 @@ export class Stream {
 
   // What a media playlist says, as values that a fault may change.
   model(variant, now = this.now()) {
-    const { lowLatency, window, partTarget, version, ended } = this.options;
+    const { lowLatency, partTarget, version, targetDuration, keepParts, ended } = this.options;
     const { msn, parts } = this.position(now);
-    const first = msn - window;
+    const first = msn - this.options.window(now - PREROLL);
     const part = (of, i) => ({
       uri: `${of}.${i}.m4s`,
       duration: this.options.layout[i] * FRAME,
@@ -130,8 +141,10 @@ export class Stream {
     });
     const model = {
       version,
-      targetDuration: 1,
-      control: lowLatency ? { 'CAN-BLOCK-RELOAD': 'YES', 'PART-HOLD-BACK': '1.5', 'CAN-SKIP-UNTIL': '6' } : null,
+      targetDuration,
+      control: lowLatency
+        ? { 'CAN-BLOCK-RELOAD': 'YES', 'PART-HOLD-BACK': '1.5', 'CAN-SKIP-UNTIL': String(6 * targetDuration), ...this.options.control }
+        : null,
       partTarget: lowLatency ? partTarget : null,
       mediaSequence: first,
       discontinuitySequence: 7,
@@ -143,10 +156,10 @@ export class Stream {
       ended,
     };
     for (let each = first; each < msn; ++each) {
-      const listed = lowLatency && each >= msn - KEEP_PARTS;
+      const listed = lowLatency && each >= msn - keepParts;
       model.segments.push({
         msn: each,
-        duration: FRAMES * FRAME,
+        duration: this.length,
         date: this.pdt(each).toISOString(),
         uri: `${each}.m4s`,
         parts: listed ? this.options.layout.map((_, i) => part(each, i)) : [],
@@ -171,7 +184,7 @@ export class Stream {
   // `at` is { variant, skip, blocking, now }.
   playlist(at) {
     const model = this.model(at.variant, at.now);
-    model.skipped = at.skip && model.control?.['CAN-SKIP-UNTIL'] && !model.ended ? Math.max(0, model.segments.length - 7) : 0;
+    model.skipped = at.skip && model.control?.['CAN-SKIP-UNTIL'] && !model.ended ? Math.max(0, model.segments.length - Math.ceil((6 * model.targetDuration) / this.length) - 1) : 0;
     this.fault.model?.(model, at, this);
     const lines = write(model);
     return `${(this.fault.lines?.(lines, at, this) ?? lines).join('\n')}\n`;
@@ -179,12 +192,12 @@ export class Stream {
 
   // The distance of key frames is a whole segment, so that each has one.
   iFramePlaylist() {
-    const { msn } = this.position();
     const model = this.model(0);
-    const lines = ['#EXTM3U', `#EXT-X-VERSION:${model.version}`, '#EXT-X-TARGETDURATION:1', '#EXT-X-I-FRAMES-ONLY'];
-    if (model.control) lines.push(control(model.control));
-    lines.push(`#EXT-X-MEDIA-SEQUENCE:${msn - this.options.window}`, '#EXT-X-DISCONTINUITY-SEQUENCE:7', '#EXT-X-MAP:URI="init.mp4"');
-    for (let each = msn - this.options.window; each < msn; ++each) {
+    const { msn } = this.position();
+    const lines = ['#EXTM3U', `#EXT-X-VERSION:${model.version}`, `#EXT-X-TARGETDURATION:${model.targetDuration}`, '#EXT-X-I-FRAMES-ONLY'];
+    if (model.control) lines.push(serverControl(model.control));
+    lines.push(`#EXT-X-MEDIA-SEQUENCE:${model.mediaSequence}`, '#EXT-X-DISCONTINUITY-SEQUENCE:7', '#EXT-X-MAP:URI="init.mp4"');
+    for (let each = model.mediaSequence; each < msn; ++each) {
       const spec = this.fragmentSpec(each, 0);
       const length = firstPictureEnd(fragment(spec), spec);
       lines.push(`#EXT-X-PROGRAM-DATE-TIME:${this.pdt(each).toISOString()}`, '#EXTINF:1.00000,', `#EXT-X-BYTERANGE:${length}@0`, `${each}.m4s`);
@@ -208,11 +221,11 @@ export class Stream {
   }
 }
 
-const control = (attributes) => `#EXT-X-SERVER-CONTROL:${Object.entries(attributes).map(([name, value]) => `${name}=${value}`).join(',')}`;
+const serverControl = (attributes) => `#EXT-X-SERVER-CONTROL:${Object.entries(attributes).map(([name, value]) => `${name}=${value}`).join(',')}`;
 
 function write(model) {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${model.version}`, `#EXT-X-TARGETDURATION:${model.targetDuration}`];
-  if (model.control) lines.push(control(model.control));
+  if (model.control) lines.push(serverControl(model.control));
   if (model.partTarget) lines.push(`#EXT-X-PART-INF:PART-TARGET=${model.partTarget}`);
   lines.push(`#EXT-X-MEDIA-SEQUENCE:${model.mediaSequence}`);
   if (model.discontinuitySequence !== null) lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${model.discontinuitySequence}`);
@@ -221,8 +234,8 @@ function write(model) {
   const parts = (segment) => {
     lines.push(...(segment.tags ?? []));
     if (segment.date) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${segment.date}`);
-    for (const { uri, duration, independent, gap } of segment.parts)
-      lines.push(`#EXT-X-PART:DURATION=${duration},URI="${uri}"${independent ? ',INDEPENDENT=YES' : ''}${gap ? ',GAP=YES' : ''}`);
+    for (const { uri, duration, independent, gap, range } of segment.parts)
+      lines.push(`#EXT-X-PART:DURATION=${duration},URI="${uri}"${independent ? ',INDEPENDENT=YES' : ''}${gap ? ',GAP=YES' : ''}${range ? `,BYTERANGE="${range}"` : ''}`);
   };
   for (const segment of model.segments.slice(model.skipped)) {
     parts(segment);
