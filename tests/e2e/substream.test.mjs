@@ -20,8 +20,12 @@ async function startHouse(t, presets) {
     secrets: [main.login.password],
     cameras: { door: { ...rtspCamera(main, '/live'), substream: sub.url('/live') } },
   });
-  await sluice.waitForCamera('door');
-  return { main, sub, sluice };
+  const variants = await until('both variants are listed', async () => {
+    const answer = await request(sluice.https + sluice.master('door'));
+    const found = answer.status === 200 ? readMultivariant(answer.text).variants : [];
+    return found.length === 2 && found;
+  }, { milliseconds: 40_000 }).catch((error) => { throw new Error(`${error.message}\n${sluice.log}`); });
+  return { sluice, variants };
 }
 
 const last = ({ open, segments }) => (open.parts.length > 0
@@ -54,15 +58,14 @@ function checkAgreement([main, sub]) {
 }
 
 test('two variants agree and report on each other', async (t) => {
-  const { sluice } = await startHouse(t, ['h264_aac', 'h264_aac']);
-  const master = await request(sluice.https + sluice.master('door'));
-  const { variants } = readMultivariant(master.text);
+  const { sluice, variants } = await startHouse(t, ['h264_aac', 'h264_aac']);
   assert.deepEqual(variants.map(({ RESOLUTION }) => RESOLUTION), SIZES, 'the main stream comes first');
   assert.ok(Number(variants[0].BANDWIDTH) > Number(variants[1].BANDWIDTH), 'the highest first');
-  const iframes = master.text.split('\n').filter((line) => line.startsWith('#EXT-X-I-FRAME-STREAM-INF:'));
-  assert.equal(iframes.length, 2);
+  const master = await request(sluice.https + sluice.master('door'));
+  assert.equal(master.text.match(/^#EXT-X-I-FRAME-STREAM-INF:/gm).length, 2);
   const paths = variants.map(({ uri }) => resolve(sluice.master('door'), uri));
-  assert.deepEqual(paths, [sluice.playlist('door'), '/live/door/sub/playlist.m3u8']);
+  assert.match(paths[0], /^\/live\/door\/playlist/);
+  assert.match(paths[1], /^\/live\/door\/sub\/playlist/);
 
   const connection = await Http2Connection.open(sluice.https);
   undo(t, () => connection.destroy());
@@ -126,8 +129,7 @@ test('hls.js changes between the variants both ways', async (t) => {
 });
 
 test('a browser without H.265 plays the substream of an H.265 camera', async (t) => {
-  const { sluice } = await startHouse(t, ['h265_aac', 'h264_aac']);
-  const { variants } = readMultivariant((await request(sluice.https + sluice.master('door'))).text);
+  const { sluice, variants } = await startHouse(t, ['h265_aac', 'h264_aac']);
   assert.deepEqual(variants.map(({ CODECS }) => CODECS.slice(0, 4)).sort(), ['avc1', 'hvc1']);
   const player = await playWithHlsJs(t, sluice.https + sluice.master('door'), { maxLiveSyncPlaybackRate: 1.25 });
   assert.equal(await player.page.evaluate(() => MediaSource.isTypeSupported('video/mp4; codecs="hvc1.1.6.L93.B0"')), false, 'this Chromium plays H.265: the test shows nothing');
