@@ -45,6 +45,7 @@ class Follower {
   ExchangePtr last_plain() const { return last_plain_; }
   Where where() const { return {.url = measures_.url, .time = watch_.clock().wall()}; }
 
+  bool i_frames() const { return i_frames_.value_or(false); }
   bool failed() const { return failed_; }  // its first load gave no media playlist
   const std::string& failure() const { return failure_; }
   bool done() const;  // it has ended, or failed, and nothing is left to load

@@ -138,7 +138,10 @@ std::vector<RenditionView> Session::views(const Follower* but) const {
   std::vector<RenditionView> out;
   for (const auto& each : followers_) {
     if (each.get() != but)
-      out.push_back({.url = each->url(), .newest = each->newest(), .reached = each->reached()});
+      out.push_back({.url = each->url(),
+                     .i_frames = each->i_frames(),
+                     .newest = each->newest(),
+                     .reached = each->reached()});
   }
   return out;
 }
@@ -270,7 +273,9 @@ void Session::judge_variants() {
     judge_rates(variant, rates, where, watch_.findings());
   }
   if (!independent) {
-    watch_.findings().add("MV-10", "EXT-X-INDEPENDENT-SEGMENTS is not there", where, "absent");
+    // Who may have to cut at another frame must not write it, and that cannot be seen from here.
+    watch_.findings().add("MV-10", Strength::kClient, "EXT-X-INDEPENDENT-SEGMENTS is not there", where,
+                          "absent");
   }
 }
 

@@ -72,7 +72,7 @@ void History::judge_progress(const Snapshot& snapshot) {
   const MediaPlaylist& is = *snapshot.playlist;
   const auto last = is.last_complete();
   if (is.target_duration && last_complete_ && !(ended_ && snapshot.arrived >= ended_->arrived)) {
-    const auto allowed = std::chrono::milliseconds(1500) * *is.target_duration;
+    const auto allowed = std::chrono::seconds(*is.target_duration) * 3 / 2;
     const bool stale = last && *last <= *last_complete_;
     const auto waited = (stale ? snapshot.sent : snapshot.arrived) - complete_seen_;
     const bool held = snapshot.chain == Chain::kBlocking && !stale;
@@ -91,7 +91,7 @@ void History::judge_progress(const Snapshot& snapshot) {
 
 void History::finish(SteadyTime now, const Where& where) {
   if (!newest_.playlist || ended_ || !newest_.playlist->target_duration || !last_complete_) return;
-  const auto allowed = std::chrono::milliseconds(1500) * *newest_.playlist->target_duration;
+  const auto allowed = std::chrono::seconds(*newest_.playlist->target_duration) * 3 / 2;
   // A poll may be a TARGETDURATION ago, so what came since is not known.
   if (now - complete_seen_ > allowed + std::chrono::seconds(*newest_.playlist->target_duration)) {
     findings_.add(

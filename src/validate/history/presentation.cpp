@@ -89,14 +89,13 @@ void judge_reports(const Snapshot& snapshot, std::span<const RenditionView> othe
     }
   }
   for (const RenditionView& other : others) {
-    const bool i_frames = other.newest != nullptr && playlist_of(other).i_frames_only;
     const auto report = std::ranges::find(playlist.reports, other.url, &RenditionReport::uri);
     if (report == playlist.reports.end()) {
-      if (i_frames) continue;
+      if (other.i_frames) continue;
       out.add("DD-20", "a rendition is not reported", snapshot.where, redact_url(other.url));
       continue;
     }
-    if (!report->last_msn || i_frames) continue;
+    if (!report->last_msn || other.i_frames) continue;
     if (other.newest != nullptr && playlist_of(other).low_latency() && !report->last_part) {
       out.add("DD-20", "a report has no LAST-PART", snapshot.where, fmt::format("line {}", report->line));
       continue;

@@ -21,7 +21,8 @@ struct Reached {
 };
 
 struct RenditionView {
-  std::string url;  // as the multivariant playlist names it
+  std::string url;        // as the multivariant playlist names it
+  bool i_frames = false;  // it is named as an I-frame playlist
   const Snapshot* newest = nullptr;
   const std::deque<Reached>& reached;
 };

@@ -26,10 +26,14 @@ bool is_fmp4(const Segment& segment) {
   return std::ranges::any_of(kEnds, [path = path_of(segment.uri)](auto end) { return path.ends_with(end); });
 }
 
-// The highest version that is no higher than needed: deltas and reports are of version 9, and a client that
+// The highest version that is no higher than needed, for all playlists of a presentation alike: EXT-X-MAP
+// needs 6 but in I-frame playlists, deltas and reports are of version 9, and a client that
 // asks for deltas should not see the version change between them (bis 8).
 std::uint64_t highest_version(const MediaPlaylist& playlist) {
   std::uint64_t version = playlist.minimum_version;
+  const bool mapped =
+      std::ranges::any_of(playlist.segments, [](const Segment& each) { return each.map != nullptr; });
+  if (mapped) version = std::max<std::uint64_t>(version, 6);
   if (playlist.server_control) version = std::max<std::uint64_t>(version, 9);
   if (playlist.server_control && playlist.server_control->can_skip_dateranges) {
     version = std::max<std::uint64_t>(version, 10);
