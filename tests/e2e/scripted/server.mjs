@@ -38,7 +38,8 @@ function number(query, name) {
 export class ScriptedServer {
   constructor(faults, { http1 = false } = {}) {
     this.create = http1 ? createServer : createSecureServer;
-    this.streams = new Map(Object.entries(faults).map(([name, fault]) => [name, new Stream(fault)]));
+    this.streams = new Map(Object.keys(faults).map((name) => [name, null]));
+    this.faults = faults;
     this.sockets = new Set();
   }
 
@@ -60,8 +61,15 @@ export class ScriptedServer {
     });
     this.server.on('sessionError', () => {});
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    for (const [name, stream] of this.streams) stream.absolute = (file) => new URL(file, this.url(name)).href;
+    for (const name of this.streams.keys()) this.restart(name);
     undo(t, () => this.stop());
+  }
+
+  // The faults of a stream that come with time come again.
+  restart(name) {
+    const stream = new Stream(this.faults[name]);
+    stream.absolute = (file) => new URL(file, this.url(name)).href;
+    this.streams.set(name, stream);
   }
 
   stop() {
