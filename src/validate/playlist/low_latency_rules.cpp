@@ -41,13 +41,13 @@ void judge_hints(const MediaPlaylist& playlist, const Where& where, Findings& ou
   }
 }
 
-// Parts that lie further than three TARGETDURATIONs from the end, a segment's length granted, as parts are
+// Parts all of a segment that ends further than three TARGETDURATIONs from the end: parts are
 // dropped together with those of their segment.
 void judge_old_parts(const MediaPlaylist& playlist, const Where& where, Findings& out) {
   const auto target = std::chrono::seconds(playlist.target_duration.value_or(0));
   Duration from_end{};
   for (auto segment = playlist.segments.rbegin(); segment != playlist.segments.rend(); ++segment) {
-    if (from_end > 3 * target + 500ms && !segment->parts.empty()) {
+    if (from_end > 3 * target && !segment->parts.empty()) {
       out.add("MP-16", "a part further than three TARGETDURATIONs from the end", where,
               fmt::format("segment {} ends {} s before the end (line {})", segment->msn,
                           seconds_text(from_end), segment->first_part_line));

@@ -94,7 +94,7 @@ std::string report_json(const Verdict& verdict, const ReportOptions& options) {
 std::string rules_json() {
   Json json = Json::array();
   for (const Rule& rule : rules()) json.push_back(rule_json(rule));
-  return dump(json);
+  return dump({{"rules", std::move(json)}});
 }
 
 }  // namespace sluice::validate

@@ -17,7 +17,7 @@ export const faults = {
     },
   },
   'PS-07': { model(model) { for (const segment of [...model.segments, model.open]) for (const part of segment.parts) part.independent = false; } },
-  'PS-08': { segment: (bytes) => Buffer.from(bytes).fill('?', -1) },
+  'PS-08': { segment: (bytes) => Buffer.concat([bytes.subarray(0, -1), Buffer.from('?')]) },
   'PS-09': { fragment(spec, n) { spec.tracks[0].decodeTime += Math.floor(n / 6) * 50; } },
   'PS-10': { fragment(spec) { spec.tracks[0].samples[3].flags = KEY_FLAGS; } },
   'PS-11': { fragment(spec) { spec.baseIsMoof = false; } },
