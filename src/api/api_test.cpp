@@ -23,14 +23,16 @@ using ::testing::StartsWith;
 class ApiTest : public ::testing::Test {
  protected:
   ApiTest() {
-    EXPECT_TRUE(registry_
-                    .add(std::make_unique<camera::Camera>(
-                        ingest::SourceOptions{.name = "door",
-                                              .url = "rtsp://viewer:hunter2@10.9.8.7/private?token=abcdef",
-                                              .username = "operator",
-                                              .password = "swordfish"},
-                        hls::StreamOptions{}, std::chrono::seconds{0}, clock_))
-                    .ok());
+    EXPECT_TRUE(
+        registry_
+            .add(std::make_unique<camera::Camera>(
+                camera::CameraOptions{.source = {.name = "door",
+                                                 .url = "rtsp://viewer:hunter2@10.9.8.7/private?token=abcdef",
+                                                 .username = "operator",
+                                                 .password = "swordfish"},
+                                      .stream = {.first_listing = 0}},
+                clock_))
+            .ok());
   }
   std::unique_ptr<RecordedExchange> ask(Asked asked) {
     auto exchange = std::make_unique<RecordedExchange>(*loop_, std::move(asked));

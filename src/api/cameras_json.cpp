@@ -1,6 +1,7 @@
 #include "api/cameras_json.h"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -43,10 +44,7 @@ Json audio_json(const media::AudioConfig& audio) {
           {"channels", audio.channels}};
 }
 
-void describe_playlist(const hls::PlaylistState& state, Json& json) {
-  json["low_latency"] = state.targets.low_latency;
-  if (state.targets.low_latency) json["part_target"] = seconds(state.targets.part_target);
-  json["target_duration"] = state.targets.target_duration.count();
+void describe_tracks(const hls::PlaylistState& state, Json& json) {
   if (state.segments.empty()) return;
   for (const media::Track& track : state.segments.back()->init->tracks) {
     if (track.is_video()) {
@@ -55,6 +53,22 @@ void describe_playlist(const hls::PlaylistState& state, Json& json) {
       json["audio"] = audio_json(track.audio());
     }
   }
+}
+
+void describe_playlist(const hls::PlaylistState& state, Json& json) {
+  json["low_latency"] = state.targets.low_latency;
+  if (state.targets.low_latency) json["part_target"] = seconds(state.targets.part_target);
+  json["target_duration"] = state.targets.target_duration.count();
+  describe_tracks(state, json);
+}
+
+Json substream_json(const CameraView::Substream& substream) {
+  Json json = {{"state", std::visit(StateName{}, substream.state)},
+               {"message", message(substream.state)},
+               {"video", nullptr},
+               {"audio", nullptr}};
+  if (substream.version != nullptr) describe_tracks(substream.version->state(), json);
+  return json;
 }
 
 Json camera_json(const CameraView& camera) {
@@ -66,8 +80,10 @@ Json camera_json(const CameraView& camera) {
                {"part_target", nullptr},
                {"target_duration", nullptr},
                {"video", nullptr},
-               {"audio", nullptr}};
+               {"audio", nullptr},
+               {"substream", nullptr}};
   if (camera.version != nullptr) describe_playlist(camera.version->state(), json);
+  if (camera.substream) json["substream"] = substream_json(*camera.substream);
   return json;
 }
 
@@ -76,7 +92,11 @@ Json camera_json(const CameraView& camera) {
 std::string cameras_json(const camera::Registry& registry) {
   std::vector<CameraView> views;
   for (const auto& camera : registry.cameras()) {
-    views.push_back({camera->name(), camera->state(), camera->timeline()->snapshot()});
+    CameraView& view = views.emplace_back(
+        CameraView{camera->name(), camera->main().state(), camera->main().snapshot(), std::nullopt});
+    if (const camera::Stream* substream = std::as_const(*camera).substream()) {
+      view.substream = {substream->state(), substream->snapshot()};
+    }
   }
   return cameras_json(views);
 }

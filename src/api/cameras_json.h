@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,8 +13,9 @@
 
 namespace sluice::api {
 
-// {"cameras":[{"name","state","message","playlist","low_latency","part_target","target_duration","video","audio"}]},
-// in the order of the configuration; what is not known yet is null.
+// {"cameras":[{"name","state","message","playlist","low_latency","part_target","target_duration","video","audio",
+// "substream"}]}, in the order of the configuration; what is not known yet is null. "substream" is
+// {"state","message","video","audio"}, or null where there is none.
 //
 // "state" is for programs: "connecting", "streaming", "waiting" or "ended". "message" is for people and says
 // what the state does not: why a camera is waiting; empty in the other states. Never holds a source's URL.
@@ -24,6 +26,11 @@ struct CameraView {
   std::string_view name;
   ingest::SourceState state;
   std::shared_ptr<const hls::Snapshot> version;  // null: none yet
+  struct Substream {
+    ingest::SourceState state;
+    std::shared_ptr<const hls::Snapshot> version;
+  };
+  std::optional<Substream> substream;
 };
 std::string cameras_json(std::span<const CameraView> cameras);
 

@@ -14,16 +14,18 @@ using namespace std::chrono_literals;
 using ingest::SourceState;
 
 std::shared_ptr<const hls::Snapshot> played(bool audio, bool low_latency = true) {
-  const auto timeline = std::make_shared<hls::Timeline>(hls::FirstNumbers{100, 10}, 20s);
-  hls::Packager packager({.low_latency = low_latency}, timeline);
+  const ManualClock clock;
+  hls::Presentation presentation({.low_latency = low_latency, .first_listing = 0}, 1, clock.wall(),
+                                 std::nullopt, nullptr);
+  hls::Packager packager(presentation, 0, clock);
   hls::testing::ScriptedSource source(packager, {.audio = audio});
   source.begin();
   source.play(60);
-  return timeline->snapshot();
+  return packager.rendition()->current().timeline->snapshot();
 }
 
 std::string json_of(const SourceState& state, std::shared_ptr<const hls::Snapshot> version = nullptr) {
-  const CameraView view{"door", state, std::move(version)};
+  const CameraView view{"door", state, std::move(version), std::nullopt};
   return cameras_json(std::span(&view, 1));
 }
 
@@ -34,7 +36,7 @@ std::string unknown(std::string_view state, std::string_view message) {
       .append(R"(","message":")")
       .append(message)
       .append(R"(","playlist":"live/door/master_playlist.m3u8","low_latency":null,"part_target":null,)"
-              R"("target_duration":null,"video":null,"audio":null}]})"
+              R"("target_duration":null,"video":null,"audio":null,"substream":null}]})"
               "\n");
 }
 
@@ -51,7 +53,7 @@ TEST(CamerasJson, DescribesWhatIsPublished) {
             R"({"cameras":[{"name":"door","state":"streaming","message":"",)"
             R"("playlist":"live/door/master_playlist.m3u8","low_latency":true,"part_target":0.52,)"
             R"("target_duration":2,"video":{"codec":"H.264","width":320,"height":240,"frame_rate":25.0},)"
-            R"("audio":{"codec":"AAC","sample_rate":48000,"channels":2}}]})"
+            R"("audio":{"codec":"AAC","sample_rate":48000,"channels":2},"substream":null}]})"
             "\n");
 }
 
@@ -70,8 +72,19 @@ TEST(CamerasJson, ACameraThatWentAwayIsStillDescribed) {
   EXPECT_NE(json.find(R"("codec":"H.264")"), std::string::npos) << json;
 }
 
+TEST(CamerasJson, TellsOfASubstreamToo) {
+  CameraView view{"door", ingest::Streaming{}, nullptr, std::nullopt};
+  view.substream = {ingest::Waiting{{ErrorCode::kTimeout, "no data for 10 s"}, 1s}, played(false)};
+  const std::string json = cameras_json(std::span(&view, 1));
+  EXPECT_NE(
+      json.find(R"("substream":{"state":"waiting","message":"no data for 10 s","video":{"codec":"H.264",)"),
+      std::string::npos)
+      << json;
+}
+
 TEST(CamerasJson, KeepsTheOrderOfTheConfiguration) {
-  const CameraView views[] = {{"yard", ingest::Connecting{}, nullptr}, {"attic", ingest::Ended{}, nullptr}};
+  const CameraView views[] = {{"yard", ingest::Connecting{}, nullptr, std::nullopt},
+                              {"attic", ingest::Ended{}, nullptr, std::nullopt}};
   const std::string json = cameras_json(views);
   EXPECT_LT(json.find("yard"), json.find("attic"));
   EXPECT_EQ(cameras_json(std::span<const CameraView>()), "{\"cameras\":[]}\n");

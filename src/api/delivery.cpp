@@ -1,13 +1,16 @@
 #include "api/delivery.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/gzip.h"
+#include "hls/iframe_playlist.h"
 #include "hls/multivariant_playlist.h"
 #include "hls/names.h"
+#include "http/accept_encoding.h"
 
 namespace sluice::api {
 namespace {
@@ -60,6 +63,10 @@ http::Response media(const hls::InitSection& init, std::vector<Bytes> body, http
 
 }  // namespace
 
+bool wants_gzip(const http::Request& request) {
+  return http::accepts_gzip(request.header("accept-encoding"));
+}
+
 http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form form, Kind kind, bool gzip) {
   const seconds target = version.state().targets.target_duration;
   // What blocked for a version names that version for ever; the end of a presentation is found by asking
@@ -69,11 +76,38 @@ http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form 
                   cache_for(immutable ? 6 * target : target / 2));
 }
 
-http::Response multivariant_playlist(const hls::Snapshot& version, bool gzip_it) {
-  const hls::Variant variant = hls::describe_variant(version.state(), std::string(hls::kMediaPlaylistName));
-  const std::string text = hls::render_multivariant_playlist(std::span(&variant, 1));
+std::vector<PlayableStream> playable_streams(const camera::Camera& camera) {
+  std::vector<PlayableStream> streams;
+  const auto add = [&streams](const camera::Stream& stream, std::string_view directory) {
+    const hls::Rendition::Generation current = stream.rendition()->current();
+    if (auto version = current.timeline->snapshot()) {
+      streams.push_back({std::move(version), std::string(directory), current.number});
+    }
+  };
+  add(camera.main(), "");
+  if (camera.substream() != nullptr) add(*camera.substream(), hls::kSubstreamPrefix);
+  const auto ended = [](const PlayableStream& stream) { return stream.version->state().ended; };
+  if (!std::ranges::all_of(streams, ended)) std::erase_if(streams, ended);
+  return streams;
+}
+
+http::Response multivariant_playlist(std::span<const PlayableStream> streams, bool gzip_it) {
+  std::vector<hls::Variant> variants;
+  std::vector<hls::Variant> iframes;
+  for (const PlayableStream& stream : streams) {
+    const hls::PlaylistState& state = stream.version->state();
+    variants.push_back(
+        hls::describe_variant(state, stream.directory + hls::media_playlist_name(stream.generation)));
+    if (!hls::has_iframes(state)) continue;
+    iframes.push_back(
+        hls::describe_iframe_variant(state, stream.directory + hls::iframe_playlist_name(stream.generation)));
+  }
+  for (auto* list : {&variants, &iframes}) {
+    std::ranges::stable_sort(*list, std::greater{}, &hls::Variant::bandwidth);
+  }
+  const std::string text = hls::render_multivariant_playlist(variants, iframes);
   return playlist(gzip_it ? gzip(text) : Bytes::copy_of(text), gzip_it,
-                  cache_for(version.state().targets.target_duration / 2));
+                  cache_for(streams.front().version->state().targets.target_duration / 2));
 }
 
 http::Response part(const hls::Segment& segment, std::size_t index, const hls::Targets& targets) {

@@ -3,20 +3,43 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
+#include "camera/camera.h"
 #include "hls/timeline.h"
 #include "http/message.h"
 
 namespace sluice::api {
 
+// A player that is told 503 comes back late or never (CQ-07), so a camera that is only just connecting is
+// waited for; but no longer than players wait for a first byte (CQ-11).
+inline constexpr std::chrono::milliseconds kColdStartLimit{7000};
+
+bool wants_gzip(const http::Request& request);
+
 // Which part of a playlist's life a response belongs to; errors of each are cached for different times.
 enum class Kind { kPlaylist, kBlockingPlaylist, kMedia };
 
 http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form form, Kind kind, bool gzip);
-http::Response multivariant_playlist(const hls::Snapshot& version, bool gzip);
+
+// A stream of a camera that a player can begin with.
+struct PlayableStream {
+  std::shared_ptr<const hls::Snapshot> version;
+  std::string directory;  // as seen from the multivariant playlist: "", "sub/"
+  std::uint64_t generation = 0;
+};
+
+// Those that have published something; none that has ended while another goes on.
+std::vector<PlayableStream> playable_streams(const camera::Camera& camera);
+
+// Of at least one stream; the highest bandwidth first.
+http::Response multivariant_playlist(std::span<const PlayableStream> streams, bool gzip);
 
 // Names of parts and segments are never used again, so complete ones may be kept for long.
 http::Response part(const hls::Segment& segment, std::size_t index, const hls::Targets& targets);

@@ -35,11 +35,17 @@ class DeliveryTest : public ::testing::Test {
     source_.play(51);
   }
   std::shared_ptr<const hls::Snapshot> version() const { return timeline_->snapshot(); }
+  http::Response master(bool gzip) const {
+    const PlayableStream stream{version(), "", 0};
+    return multivariant_playlist(std::span(&stream, 1), gzip);
+  }
   const hls::Segment& complete() const { return *version()->state().segments.front(); }
 
-  const std::shared_ptr<hls::Timeline> timeline_ =
-      std::make_shared<hls::Timeline>(hls::FirstNumbers{100, 10}, std::chrono::seconds{20});
-  hls::Packager packager_{hls::StreamOptions{}, timeline_};
+  const ManualClock clock_;
+  hls::Presentation presentation_{hls::StreamOptions{.first_listing = 0}, 1, clock_.wall(), std::nullopt,
+                                  nullptr};
+  hls::Packager packager_{presentation_, 0, clock_};
+  const std::shared_ptr<hls::Timeline> timeline_ = packager_.rendition()->current().timeline;
   hls::testing::ScriptedSource source_{packager_, {}};
 };
 
@@ -56,11 +62,10 @@ TEST_F(DeliveryTest, PlaylistsHaveTheseHeaders) {
   EXPECT_EQ(
       headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kBlockingPlaylist, false)),
       with({{"cache-control", "max-age=12"}}));
-  EXPECT_EQ(headers_of(multivariant_playlist(*version(), false)), with({{"cache-control", "max-age=1"}}));
+  EXPECT_EQ(headers_of(master(false)), with({{"cache-control", "max-age=1"}}));
   EXPECT_EQ(headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kPlaylist, true)),
             with({{"cache-control", "max-age=1"}, {"content-encoding", "gzip"}}));
-  EXPECT_EQ(headers_of(multivariant_playlist(*version(), true)),
-            with({{"cache-control", "max-age=1"}, {"content-encoding", "gzip"}}));
+  EXPECT_EQ(headers_of(master(true)), with({{"cache-control", "max-age=1"}, {"content-encoding", "gzip"}}));
 }
 
 TEST_F(DeliveryTest, TheLastPlaylistOfAPresentationIsNotKeptForLong) {
@@ -77,8 +82,8 @@ TEST_F(DeliveryTest, PlaylistsAreThoseOfTheVersion) {
             version()->playlist(hls::Snapshot::Form::kWhole).text());
   EXPECT_EQ(body_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kPlaylist, true)),
             version()->playlist_gzip(hls::Snapshot::Form::kWhole).text());
-  EXPECT_NE(body_of(multivariant_playlist(*version(), false)).find("\nplaylist.m3u8\n"), std::string::npos);
-  EXPECT_EQ(body_of(multivariant_playlist(*version(), true)).substr(0, 2), "\x1f\x8b") << "RFC 1952";
+  EXPECT_NE(body_of(master(false)).find("\nplaylist.m3u8\n"), std::string::npos);
+  EXPECT_EQ(body_of(master(true)).substr(0, 2), "\x1f\x8b") << "RFC 1952";
 }
 
 TEST_F(DeliveryTest, MediaHasTheseHeaders) {

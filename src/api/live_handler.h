@@ -1,13 +1,12 @@
-// LiveHandler: everything below /live/<camera>/, for one camera at a time: playlists, init sections,
-// segments, parts; at once when they are there, held while they are to come (DD-06, DD-22), and the right
-// error when they are not.
+// LiveHandler: everything below /live/<camera>/, for one camera at a time: the multivariant playlist, and
+// what StreamHandler serves of the main stream and, below "sub/", of the substream.
 //
 // On any loop thread.
 #pragma once
 
 #include <string_view>
 
-#include "api/waiting_rooms.h"
+#include "api/stream_handler.h"
 #include "camera/camera.h"
 #include "http/exchange.h"
 
@@ -15,19 +14,16 @@ namespace sluice::api {
 
 class LiveHandler {
  public:
-  // `resource` is the path behind the camera's name: "playlist.m3u8", "segment/217350007.2.m4s".
+  // `resource` is the path behind the camera's name: "master_playlist.m3u8", "sub/playlist.m3u8".
   void handle(http::Exchange& exchange, const camera::Camera& camera, std::string_view resource);
 
-  // Requests held now.
-  std::size_t waiting() const { return rooms_.waiting(); }
+  // Requests held now, but for those that wait for the first picture of a camera with a substream.
+  std::size_t waiting() const { return streams_.waiting(); }
 
  private:
   void multivariant(http::Exchange& exchange, const camera::Camera& camera);
-  void playlist(http::Exchange& exchange, const camera::Camera& camera);
-  void init(http::Exchange& exchange, const camera::Camera& camera, std::string_view name);
-  void segment(http::Exchange& exchange, const camera::Camera& camera, std::string_view file);
 
-  WaitingRooms rooms_;
+  StreamHandler streams_;
 };
 
 }  // namespace sluice::api

@@ -55,5 +55,16 @@ TEST(PageFile, OnlyNamesWithAHashAreKeptForLong) {
   EXPECT_EQ(header_of(page_file(index, {}), "cache-control"), "no-cache");
 }
 
+TEST(PageFile, MayLoadNothingFromElsewhere) {
+  for (const http::Response& response :
+       {page_file(kScript, {}), page_file(kScript, with("if-none-match", "*"))}) {
+    const std::string policy = header_of(response, "content-security-policy");
+    EXPECT_TRUE(policy.starts_with("default-src 'self';")) << policy;
+    EXPECT_EQ(policy.find("unsafe"), std::string::npos) << policy;
+    EXPECT_EQ(policy.find("http"), std::string::npos) << policy;
+    EXPECT_EQ(header_of(response, "x-content-type-options"), "nosniff");
+  }
+}
+
 }  // namespace
 }  // namespace sluice::api

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/delivery.h"
+
 namespace sluice::api {
 namespace {
 
@@ -22,12 +24,13 @@ std::vector<Bytes> cut(const std::vector<Bytes>& body, const http::ByteRange& ra
 
 }  // namespace
 
-http::Response ranged(http::Response response, const std::optional<http::RangeRequest>& range) {
+http::Response ranged(http::Response response, const std::optional<http::RangeRequest>& range,
+                      const hls::Targets& targets) {
   if (!range || response.status != 200) return response;
   const std::uint64_t size = response.body_size();
   const std::optional<http::ByteRange> bytes = range->within(size);
   if (!bytes) {
-    http::Response refused = http::plain_response(416, "the range lies outside of this resource");
+    http::Response refused = failure(416, "the range lies outside of this resource", Kind::kMedia, &targets);
     refused.headers.push_back({"content-range", http::unsatisfied_content_range(size)});
     return refused;
   }

@@ -1,5 +1,6 @@
 #include "api/statistics_json.h"
 
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -51,13 +52,21 @@ Json source_json(const ingest::SourceStatistics& source) {
 
 std::string statistics_json(const http::Stats& stats, const camera::Registry& registry) {
   std::vector<SourceView> sources;
-  for (const auto& camera : registry.cameras()) sources.push_back({camera->name(), camera->statistics()});
+  for (const auto& camera : registry.cameras()) {
+    const camera::Stream* substream = std::as_const(*camera).substream();
+    sources.push_back({.name = camera->name(),
+                       .statistics = camera->main().statistics(),
+                       .substream = substream != nullptr ? &substream->statistics() : nullptr});
+  }
   return statistics_json(stats, sources);
 }
 
 std::string statistics_json(const http::Stats& stats, std::span<const SourceView> sources) {
   Json cameras = Json::object();
-  for (const SourceView& source : sources) cameras[std::string(source.name)] = source_json(source.statistics);
+  for (const SourceView& source : sources) {
+    Json& json = cameras[std::string(source.name)] = source_json(source.statistics);
+    if (source.substream != nullptr) json["substream"] = source_json(*source.substream);
+  }
   return Json{{"http", http_json(stats)}, {"cameras", std::move(cameras)}}.dump() + "\n";
 }
 

@@ -12,13 +12,14 @@
 
 namespace sluice::api {
 
-// {"http":{"connections_now",…,"held_now",…,"refused":{…}},"cameras":{"door":{"packets",…}}}
+// {"http":{"connections_now",…,"held_now",…,"refused":{…}},"cameras":{"door":{"packets",…,"substream":{"packets",…}}}}
 std::string statistics_json(const http::Stats& stats, const camera::Registry& registry);
 
 // The same of any counters.
 struct SourceView {
   std::string_view name;
   const ingest::SourceStatistics& statistics;
+  const ingest::SourceStatistics* substream = nullptr;  // null: there is none
 };
 std::string statistics_json(const http::Stats& stats, std::span<const SourceView> sources);
 

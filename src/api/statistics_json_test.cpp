@@ -37,6 +37,14 @@ TEST(StatisticsJson, HasEveryCounterUnderItsName) {
       "\n");
 }
 
+TEST(StatisticsJson, TellsOfASubstreamToo) {
+  ingest::SourceStatistics source;
+  ingest::SourceStatistics substream;
+  substream.packets.add(7);
+  const SourceView view{"door", source, &substream};
+  EXPECT_NE(statistics_json({}, std::span(&view, 1)).find(R"("substream":{"packets":7,)"), std::string::npos);
+}
+
 TEST(StatisticsJson, WithoutCamerasIsStillAnObject) {
   EXPECT_NE(statistics_json({}, std::span<const SourceView>()).find(R"("cameras":{})"), std::string::npos);
 }

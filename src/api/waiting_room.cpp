@@ -53,6 +53,11 @@ WaitingRoom::WaitingRoom(net::Loop& loop, std::shared_ptr<hls::Timeline> timelin
 
 WaitingRoom::~WaitingRoom() = default;
 
+bool WaitingRoom::is_over() const {
+  const auto version = timeline_->snapshot();
+  return waiting() == 0 && version != nullptr && version->state().ended;
+}
+
 void WaitingRoom::answer(http::Exchange& exchange, std::chrono::milliseconds limit, Answer answer,
                          TooLate too_late) {
   std::shared_ptr<const hls::Snapshot> version = timeline_->snapshot();

@@ -36,6 +36,8 @@ class WaitingRoom : public std::enable_shared_from_this<WaitingRoom> {
 
   // Any thread.
   std::size_t waiting() const { return waiting_.load(); }
+  // Nobody waits here, nor ever will: the timeline has ended.
+  bool is_over() const;
 
  private:
   class Waiter;

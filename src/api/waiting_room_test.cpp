@@ -38,9 +38,10 @@ class WaitingRoomTest : public ::testing::Test {
 
   ManualClock clock_;
   std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
-  const std::shared_ptr<hls::Timeline> timeline_ =
-      std::make_shared<hls::Timeline>(hls::FirstNumbers{100, 10}, 20s);
-  hls::Packager packager_{hls::StreamOptions{}, timeline_};
+  hls::Presentation presentation_{hls::StreamOptions{.first_listing = 0}, 1, clock_.wall(), std::nullopt,
+                                  nullptr};
+  hls::Packager packager_{presentation_, 0, clock_};
+  const std::shared_ptr<hls::Timeline> timeline_ = packager_.rendition()->current().timeline;
   hls::testing::ScriptedSource source_{packager_, {}};
   std::shared_ptr<WaitingRoom> room_ = WaitingRoom::create(*loop_, timeline_);
 };

@@ -1,5 +1,5 @@
-// WaitingRooms: one WaitingRoom for each loop and timeline, made when first needed. Any thread; what is
-// handed out is for the loop's own.
+// WaitingRooms: one WaitingRoom for each loop and timeline, made when first needed, and let go when the
+// timeline has ended and the next is asked for. Any thread; what is handed out is for the loop's own.
 #pragma once
 
 #include <map>
@@ -13,6 +13,7 @@ namespace sluice::api {
 
 class WaitingRooms {
  public:
+  // On the thread of `loop`.
   std::shared_ptr<WaitingRoom> room(net::Loop& loop, const std::shared_ptr<hls::Timeline>& timeline);
 
   // Requests held now, on all loops.

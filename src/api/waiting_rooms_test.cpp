@@ -12,7 +12,7 @@ TEST(WaitingRooms, ThereIsOneForEachLoopAndTimelineAndTheyCountTogether) {
   const auto loop = net::Loop::create(clock).value();
   const auto other_loop = net::Loop::create(clock).value();
   const auto make_timeline = [] {
-    return std::make_shared<hls::Timeline>(hls::FirstNumbers{100, 10}, std::chrono::seconds{20});
+    return std::make_shared<hls::Timeline>(hls::FirstNumbers{100, 10}, std::chrono::seconds{20}, 1 << 20);
   };
   const auto timeline = make_timeline();
   const auto other_timeline = make_timeline();

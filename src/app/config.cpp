@@ -13,6 +13,7 @@
 #include "app/config_check.h"
 #include "app/config_value.h"
 #include "app/yaml_document.h"
+#include "ingest/source_url.h"
 
 namespace sluice::app {
 namespace {
@@ -26,6 +27,22 @@ constexpr std::array<std::pair<std::string_view, ingest::RtspTransport>, 4> kTra
     {"udp_multicast", ingest::RtspTransport::kUdpMulticast},
     {"http", ingest::RtspTransport::kHttp},
 }};
+
+// A substream is another address of the same device: what it does not say is as with the camera.
+void inherit(const SourceConfig& camera, SourceConfig& substream) {
+  if (!substream.rtsp_transport) substream.rtsp_transport = camera.rtsp_transport;
+  const Result<ingest::SourceUrl> to = ingest::parse_source_url(substream.source);
+  if (!to.ok() || to->kind == ingest::SourceKind::kTest || to->kind == ingest::SourceKind::kFile) return;
+  if (!to->username.empty() || !to->password.empty()) return;
+  std::string username = camera.username;
+  std::string password = camera.password;
+  if (const auto from = ingest::parse_source_url(camera.source); from.ok()) {
+    if (username.empty()) username = from->username;
+    if (password.empty()) password = from->password;
+  }
+  if (substream.username.empty()) substream.username = std::move(username);
+  if (substream.password.empty()) substream.password = std::move(password);
+}
 
 class ConfigReader {
  public:
@@ -51,7 +68,15 @@ class ConfigReader {
     stream.read("ll_hls", config_.stream.ll_hls);
     stream.read("part_duration", config_.stream.part_duration, 0.2, 1.5);
     stream.read("segment_duration", config_.stream.segment_duration, 2, 10);
+    if (const auto memory = stream.find("memory")) {
+      config_.stream.memory = read_memory(*memory).value_or(config_.stream.memory);
+    }
     stream.finish();
+  }
+
+  // Less does not hold what a playlist of an ordinary camera lists; more is a slip of the finger.
+  static std::optional<std::uint64_t> read_memory(const ConfigValue& value) {
+    return value.bytes(8 * kMiB, 4 * kGiB);
   }
 
   void read_log(const ConfigValue& value) {
@@ -146,22 +171,41 @@ class ConfigReader {
       return;
     }
     ConfigMapping camera(value);
-    const auto source = camera.find("source");
-    camera.read("username", out.username);
-    camera.read("password", out.password);
+    read_access(value, camera, out);
+    if (const auto substream = camera.find("substream")) read_substream(*substream, out);
+    camera.read("use_wallclock_as_timestamps", out.use_wallclock_as_timestamps);
+    camera.read("extra_part_wait_time", out.extra_part_wait_time, 0, 60);
+    if (const auto memory = camera.find("memory")) out.memory = read_memory(*memory);
+    camera.finish();
+  }
+
+  // The keys that a camera and its substream have in common.
+  void read_access(const ConfigValue& value, ConfigMapping& keys, SourceConfig& out) {
+    const auto source = keys.find("source");
+    keys.read("username", out.username);
+    keys.read("password", out.password);
     if (source) {
       read_source(*source, out);
     } else {
       value.problem("has no source", "give source a URL such as rtsp://10.0.0.5/stream");
     }
-    camera.read<ingest::RtspTransport>("rtsp_transport", out.rtsp_transport, kTransports);
-    camera.read("use_wallclock_as_timestamps", out.use_wallclock_as_timestamps);
-    camera.read("extra_part_wait_time", out.extra_part_wait_time, 0, 60);
-    camera.finish();
+    keys.read<ingest::RtspTransport>("rtsp_transport", out.rtsp_transport, kTransports);
+  }
+
+  void read_substream(const ConfigValue& value, CameraConfig& camera) {
+    SourceConfig& out = camera.substream.emplace();
+    if (value.is_mapping()) {
+      ConfigMapping keys(value);
+      read_access(value, keys, out);
+      keys.finish();
+    } else {
+      read_source(value, out);
+    }
+    inherit(camera, out);
   }
 
   // The login of `out` has been read before.
-  void read_source(const ConfigValue& value, CameraConfig& out) {
+  void read_source(const ConfigValue& value, SourceConfig& out) {
     const auto text = value.text(kSourceWanted);
     if (!text) return;
     if (const auto valid = check_source(*text, out.username, out.password); !valid.ok()) {

@@ -7,6 +7,7 @@
 
 #include <cassert>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/byte_size.h"
 #include "app/config_problem.h"
 #include "app/config_substitute.h"
 #include "base/log.h"
@@ -23,11 +25,12 @@
 
 namespace sluice::app {
 
-// `stream:`, which is Home Assistant's key for key and range for range; the defaults are ours.
+// `stream:`, whose keys are Home Assistant's, range for range, and `memory`; the defaults are ours.
 struct StreamConfig {
   bool ll_hls = true;
   std::chrono::microseconds part_duration = std::chrono::milliseconds{500};  // 0.2–1.5 s
   std::chrono::microseconds segment_duration = std::chrono::seconds{2};      // 2–10 s
+  std::uint64_t memory = 32 * kMiB;  // bytes of media kept for one camera; 8 MiB–4 GiB
 
   friend bool operator==(const StreamConfig&, const StreamConfig&) = default;
 };
@@ -51,14 +54,22 @@ struct HttpConfig {
   friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
 };
 
-struct CameraConfig {
-  std::string name;      // see check_camera_name()
+// Where one stream of a camera is, and how to get it.
+struct SourceConfig {
   std::string source;    // see check_source(); may hold a login: redact_url() before it is shown
   std::string username;  // with `password`: take the place of the login in `source`, when not empty
   std::string password;
   std::optional<ingest::RtspTransport> rtsp_transport;  // unset: TCP, and UDP with a camera that refuses TCP
+
+  friend bool operator==(const SourceConfig&, const SourceConfig&) = default;
+};
+
+struct CameraConfig : SourceConfig {
+  std::string name;                       // see check_camera_name()
+  std::optional<SourceConfig> substream;  // the same picture, smaller; the login and transport are settled
   bool use_wallclock_as_timestamps = false;
   std::chrono::microseconds extra_part_wait_time{0};  // 0–60 s
+  std::optional<std::uint64_t> memory;                // unset: StreamConfig's
 
   friend bool operator==(const CameraConfig&, const CameraConfig&) = default;
 };

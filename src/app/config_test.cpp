@@ -109,6 +109,20 @@ cameras:
   EXPECT_EQ(config.cameras[3].source, "test:?fps=25");
 }
 
+TEST(Config, MemoryIsOfAllCamerasOrOfOne) {
+  const Config config =
+      config_of("stream: {memory: 48MiB}\ncameras: {a: 'test:', b: {source: 'test:', memory: 1 GB}}");
+  EXPECT_EQ(config.stream.memory, 48 * kMiB);
+  EXPECT_EQ(config.cameras[0].memory, std::nullopt);
+  EXPECT_EQ(config.cameras[1].memory, 1'000'000'000U);
+  for (const char* size : {"8MiB", "4GiB", "8192KiB"}) {
+    EXPECT_EQ(problems_of("stream: {memory: " + std::string(size) + "}"), "");
+  }
+  for (const char* size : {"8191KiB", "4097MiB", "32", "lots", "''", "-1MiB"}) {
+    EXPECT_FALSE(parse("cameras: {a: {source: 'test:', memory: " + std::string(size) + "}}").ok()) << size;
+  }
+}
+
 TEST(Config, CamerasKeepTheOrderOfTheFile) {
   const Config config = config_of("cameras: {z: 'test:', a: 'test:', m: 'test:'}");
   std::string names;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "app/byte_size.h"
 #include "app/config_suggest.h"
 #include "base/text.h"
 
@@ -98,6 +99,24 @@ std::optional<std::chrono::microseconds> ConfigValue::seconds(double least, doub
     return std::nullopt;
   }
   return std::chrono::microseconds{std::llround(*number * 1e6)};
+}
+
+std::optional<std::uint64_t> ConfigValue::bytes(std::uint64_t least, std::uint64_t most) const {
+  const std::string allowed =
+      fmt::format("a size from {} to {}, in KiB, MiB, GiB, kB, MB or GB, such as {}", format_byte_size(least),
+                  format_byte_size(most), format_byte_size(4 * least));
+  const std::optional<std::string> value = text(allowed);
+  if (!value) return std::nullopt;
+  const std::optional<std::uint64_t> size = parse_byte_size(*value);
+  if (!size) {
+    problem(shown() + " is no size", allowed);
+    return std::nullopt;
+  }
+  if (*size < least || *size > most) {
+    problem(shown() + " is out of range", allowed);
+    return std::nullopt;
+  }
+  return size;
 }
 
 std::vector<ConfigValue> ConfigValue::items() const {

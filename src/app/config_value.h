@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -48,6 +49,9 @@ class ConfigValue {
   std::optional<bool> boolean() const;
   // Rounded to the microsecond; both bounds are allowed.
   std::optional<std::chrono::microseconds> seconds(double least, double most) const;
+
+  // A size with its unit; both bounds are allowed.
+  std::optional<std::uint64_t> bytes(std::uint64_t least, std::uint64_t most) const;
 
   // What the file says, fit for a message. Never what a variable says: that may be a secret.
   std::string shown() const { return quote(node_->text); }

@@ -45,27 +45,33 @@ class EndingSignals {
   sigset_t set_{};
 };
 
-ingest::SourceOptions source_options(const CameraConfig& camera) {
+ingest::SourceOptions source_options(const SourceConfig& source, const CameraConfig& camera) {
   return {.name = camera.name,
-          .url = camera.source,
-          .username = camera.username,
-          .password = camera.password,
-          .rtsp_transport = camera.rtsp_transport,
+          .url = source.source,
+          .username = source.username,
+          .password = source.password,
+          .rtsp_transport = source.rtsp_transport,
           .use_wallclock_as_timestamps = camera.use_wallclock_as_timestamps};
 }
 
-hls::StreamOptions stream_options(const StreamConfig& stream) {
+hls::StreamOptions stream_options(const StreamConfig& stream, const CameraConfig& camera) {
   hls::StreamOptions options;
   options.low_latency = stream.ll_hls;
   options.part_duration = stream.part_duration;
   options.segment_duration = stream.segment_duration;
+  options.memory = camera.memory.value_or(stream.memory);
   return options;
 }
 
 Result<void> add_cameras(const Config& config, camera::Registry& registry) {
+  const std::filesystem::path state = state_directory(environment_variable) / "cameras";
   for (const CameraConfig& camera : config.cameras) {
-    SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(
-        source_options(camera), stream_options(config.stream), camera.extra_part_wait_time, system_clock())));
+    camera::CameraOptions options{.source = source_options(camera, camera),
+                                  .stream = stream_options(config.stream, camera),
+                                  .extra_part_wait_time = camera.extra_part_wait_time,
+                                  .state_file = state / (camera.name + ".json")};
+    if (camera.substream) options.substream = source_options(*camera.substream, camera);
+    SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(std::move(options), system_clock())));
   }
   return {};
 }

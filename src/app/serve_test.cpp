@@ -2,6 +2,7 @@
 #include "app/serve.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -12,12 +13,15 @@
 namespace sluice::app {
 namespace {
 
-// On a port that the system chooses, without TLS, so that nothing is kept in the state directory.
+// On a port that the system chooses, without TLS; what is kept is kept in a directory for tests.
 Config small_config() {
+  setenv("STATE_DIRECTORY", ::testing::TempDir().c_str(), 1);
   Config config;
   config.http.listen = {"127.0.0.1:0"};
   config.http.tls.reset();
-  config.cameras = {{.name = "demo", .source = "test:?size=320x240&fps=5&gop=1"}};
+  CameraConfig& camera = config.cameras.emplace_back();
+  camera.name = "demo";
+  camera.source = "test:?size=320x240&fps=5&gop=1";
   return config;
 }
 

@@ -1,38 +1,65 @@
 #include "camera/camera.h"
 
+#include <string_view>
+#include <thread>
 #include <utility>
 
+#include "camera/presentation_file.h"
+#include "hls/names.h"
+
 namespace sluice::camera {
+namespace {
 
-Camera::Camera(ingest::SourceOptions source, const hls::StreamOptions& stream,
-               hls::Duration extra_part_wait_time, const Clock& clock)
-    : name_(source.name),
-      extra_part_wait_time_(extra_part_wait_time),
-      timeline_(std::make_shared<hls::Timeline>(hls::first_numbers(clock.wall()), stream.window)),
-      packager_(stream, timeline_),
-      reader_(std::move(source), packager_, *this, clock) {}
+hls::Presentation::Save saver(const std::filesystem::path& file) {
+  if (file.empty()) return nullptr;
+  return [file](const hls::SavedPresentation& saved) { save_presentation(file, saved); };
+}
 
-Camera::~Camera() {
-  stop();
+std::unique_ptr<Stream> make_substream(const CameraOptions& options, hls::Presentation& presentation,
+                                       const Clock& clock) {
+  if (!options.substream) return nullptr;
+  ingest::SourceOptions source = *options.substream;
+  source.name = options.source.name + " substream";
+  return std::make_unique<Stream>(std::move(source), presentation, 1, clock);
+}
+
+// Not an owner: each of two renditions would keep the other.
+hls::OtherRendition reporting_on(const Stream& stream, std::string_view directory) {
+  return [weak = std::weak_ptr(stream.rendition()), directory]() -> std::optional<hls::RenditionReport> {
+    const auto rendition = weak.lock();
+    return rendition ? hls::report_on(*rendition, directory) : std::nullopt;
+  };
+}
+
+}  // namespace
+
+Camera::Camera(CameraOptions options, const Clock& clock)
+    : name_(options.source.name),
+      extra_part_wait_time_(options.extra_part_wait_time),
+      presentation_(options.stream, options.substream ? 2 : 1, clock.wall(),
+                    load_presentation(options.state_file), saver(options.state_file)),
+      main_(options.source, presentation_, 0, clock),
+      substream_(make_substream(options, presentation_, clock)) {
+  if (!substream_) return;
+  main_.packager().set_other(reporting_on(*substream_, hls::kSubstreamPrefix));
+  substream_->packager().set_other(reporting_on(main_, "../"));
 }
 
 void Camera::start() {
-  reader_.start();
+  main_.start();
+  if (substream_) substream_->start();
 }
+
+// Both at once: a source that hangs takes its time to be interrupted.
 void Camera::stop() {
-  reader_.stop();
+  std::jthread beside;
+  if (substream_) beside = std::jthread([this] { substream_->stop(); });
+  main_.stop();
 }
 
-ingest::SourceState Camera::state() const {
-  const std::lock_guard lock(state_mutex_);
-  return state_;
-}
-
-// The reader has written its line about it already.
-void Camera::on_state(const ingest::SourceState& state) {
-  if (std::holds_alternative<ingest::Ended>(state)) packager_.finish();
-  const std::lock_guard lock(state_mutex_);
-  state_ = state;
+void Camera::tick() {
+  main_.tick();
+  if (substream_) substream_->tick();
 }
 
 }  // namespace sluice::camera

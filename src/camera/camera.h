@@ -1,54 +1,58 @@
-// Camera: one source from its connection to its published playlist, on a thread of its own, and what can be
-// said of it. A camera that stalls, floods or dies touches nothing outside of this object.
+// Camera: what is served under one name: a main stream, and the substream beside it where there is one, which
+// share a presentation. A camera that stalls, floods or dies touches nothing outside of this object, and
+// neither of its streams the other.
 #pragma once
 
-#include <cstdint>
+#include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
-#include "hls/packager.h"
-#include "hls/timeline.h"
-#include "ingest/camera_reader.h"
+#include "camera/stream.h"
+#include "hls/presentation.h"
 
 namespace sluice::camera {
 
-class Camera final : private ingest::StateListener {
- public:
-  // `extra_part_wait_time`: how much longer than usual its viewers' requests may be held, for a camera that
-  // sends in bursts. `clock` outlives the camera.
-  Camera(ingest::SourceOptions source, const hls::StreamOptions& stream, hls::Duration extra_part_wait_time,
-         const Clock& clock);
-  ~Camera() override;
-  Camera(const Camera&) = delete;
-  Camera& operator=(const Camera&) = delete;
+struct CameraOptions {
+  ingest::SourceOptions source;                    // its name is the camera's
+  std::optional<ingest::SourceOptions> substream;  // its name is not used
+  hls::StreamOptions stream;
+  // How much longer than usual its viewers' requests may be held, for a camera that sends in bursts.
+  hls::Duration extra_part_wait_time{0};
+  // What has to outlive the process is read from there and kept there; nothing is kept when it is empty.
+  std::filesystem::path state_file;
+};
 
-  // By the owner; start() once. stop() interrupts whatever the camera's thread is doing and waits for it to
-  // end; what has been published stays readable. It may be called again, and the destructor does.
+class Camera {
+ public:
+  // `clock` outlives the camera.
+  Camera(CameraOptions options, const Clock& clock);
+
+  // By the owner; start() once. stop() interrupts whatever the camera's threads are doing and waits for them
+  // to end; what has been published stays readable. It may be called again, and the destructor does.
   void start();
   void stop();
 
+  // About ten times a second, from a thread that is not the camera's: keeps the playlists going when a source
+  // is silent.
+  void tick();
+
+  Stream& main() { return main_; }
+  Stream* substream() { return substream_.get(); }
+
   // --- Any thread ---
   const std::string& name() const { return name_; }
-  const std::shared_ptr<hls::Timeline>& timeline() const { return timeline_; }
   hls::Duration extra_part_wait_time() const { return extra_part_wait_time_; }
-  ingest::SourceState state() const;
-  const ingest::SourceStatistics& statistics() const { return reader_.statistics(); }
+  const Stream& main() const { return main_; }
+  const Stream* substream() const { return substream_.get(); }  // null: there is none
 
  private:
-  void on_state(const ingest::SourceState& state) override;
-
   const std::string name_;
   const hls::Duration extra_part_wait_time_;
-  const std::shared_ptr<hls::Timeline> timeline_;
-  hls::Packager packager_;  // the camera's thread only
-
-  mutable std::mutex state_mutex_;
-  ingest::SourceState state_ = ingest::Connecting{};
-
-  ingest::CameraReader reader_;  // last: its thread uses what stands above
+  hls::Presentation presentation_;
+  Stream main_;
+  const std::unique_ptr<Stream> substream_;
 };
 
 }  // namespace sluice::camera

@@ -13,8 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 std::unique_ptr<Camera> make_camera(const std::string& name, const std::string& url) {
-  return std::make_unique<Camera>(ingest::SourceOptions{.name = name, .url = url}, hls::StreamOptions{}, 0s,
-                                  system_clock());
+  return std::make_unique<Camera>(
+      CameraOptions{.source = {.name = name, .url = url}, .stream = {.first_listing = 0}}, system_clock());
 }
 
 // Waits for the next version of a timeline for as long as the test runner allows.
@@ -42,15 +42,15 @@ class Publications {
 TEST(Camera, PublishesWhatItsSourceSends) {
   const log::Capture quiet;
   const auto camera = make_camera("demo", "test:?size=320x240&fps=25&gop=1");
-  Publications publications(*camera->timeline());
-  EXPECT_TRUE(std::holds_alternative<ingest::Connecting>(camera->state()));
+  Publications publications(*camera->main().rendition()->current().timeline);
+  EXPECT_TRUE(std::holds_alternative<ingest::Connecting>(camera->main().state()));
   camera->start();
   publications.wait_for(3);
-  EXPECT_TRUE(std::holds_alternative<ingest::Streaming>(camera->state()));
-  const auto version = camera->timeline()->snapshot();
+  EXPECT_TRUE(std::holds_alternative<ingest::Streaming>(camera->main().state()));
+  const auto version = camera->main().snapshot();
   EXPECT_EQ(version->state().segments.front()->init->tracks.size(), 2U);
   camera->stop();
-  EXPECT_GE(camera->timeline()->snapshot()->state().segments.size(), 1U) << "what was published stays";
+  EXPECT_GE(camera->main().snapshot()->state().segments.size(), 1U) << "what was published stays";
 }
 
 TEST(Camera, MayBeStoppedTwiceAndBeforeItWasStarted) {

@@ -22,10 +22,14 @@ Result<void> Registry::add(std::unique_ptr<Camera> camera) {
 
 void Registry::start() {
   for (const auto& camera : cameras_) camera->start();
+  heartbeat_.start([this] {
+    for (const auto& camera : cameras_) camera->tick();
+  });
 }
 
 // A camera that hangs takes its time to be interrupted; a hundred of them together take no longer than one.
 void Registry::stop() {
+  heartbeat_.stop();
   std::vector<std::thread> stoppers;
   stoppers.reserve(cameras_.size());
   for (const auto& camera : cameras_) {

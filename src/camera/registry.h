@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "camera/camera.h"
+#include "camera/heartbeat.h"
 
 namespace sluice::camera {
 
@@ -32,6 +33,7 @@ class Registry {
 
  private:
   std::vector<std::unique_ptr<Camera>> cameras_;
+  Heartbeat heartbeat_;
 };
 
 }  // namespace sluice::camera

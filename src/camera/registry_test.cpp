@@ -15,8 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::unique_ptr<Camera> make_camera(const std::string& name, const std::string& url = "test:") {
-  return std::make_unique<Camera>(ingest::SourceOptions{.name = name, .url = url}, hls::StreamOptions{}, 0s,
-                                  system_clock());
+  return std::make_unique<Camera>(CameraOptions{.source = {.name = name, .url = url}}, system_clock());
 }
 
 TEST(Registry, FindsCamerasByTheirExactName) {
@@ -65,7 +64,7 @@ TEST(Registry, StopsCamerasThatNeverConnectedAsOftenAsAsked) {
   registry.stop();
   registry.stop();
   for (const auto& camera : registry.cameras()) {
-    EXPECT_FALSE(std::holds_alternative<ingest::Streaming>(camera->state()));
+    EXPECT_FALSE(std::holds_alternative<ingest::Streaming>(camera->main().state()));
   }
 }
 

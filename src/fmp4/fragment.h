@@ -37,6 +37,9 @@ struct TrackFragment {
 // start of the moof (PS-11) and every flag is right without a trex (PS-10).
 Bytes write_fragment(std::uint32_t sequence_number, std::span<const TrackFragment> tracks);
 
+// Where the first sample of the first track ends in `fragment`, which was written from `tracks`.
+std::size_t first_sample_end(const Bytes& fragment, std::span<const TrackFragment> tracks);
+
 // A sample as a player sees it, after trex, tfhd and trun have had their say.
 struct FragmentSample {
   media::Ticks dts;

@@ -132,4 +132,12 @@ Bytes write_fragment(std::uint32_t sequence_number, std::span<const TrackFragmen
   return std::move(bytes).freeze();
 }
 
+std::size_t first_sample_end(const Bytes& fragment, std::span<const TrackFragment> tracks) {
+  std::size_t behind = 0;
+  for (const TrackFragment& track : tracks) {
+    for (const TimedSample& sample : track.samples) behind += sample.sample->data.size();
+  }
+  return fragment.size() - behind + tracks.front().samples.front().sample->data.size();
+}
+
 }  // namespace sluice::fmp4

@@ -47,6 +47,25 @@ TEST(FragmentWriter, OfVideoWithBFrames) {
   sluice::testing::expect_golden("fmp4/fragment_b_frames.txt", dump(write_one(timed(video, 3600)).view()));
 }
 
+TEST(FragmentWriter, KnowsWhereTheFirstPictureEnds) {
+  const std::vector video = {picture(9000, 9000, true, {"0605aa80", "6588840021"}),
+                             picture(12600, 12600, false, {"419a02"})};
+  const std::vector audio = {sound(4800, "211004")};
+  const auto timed_video = timed(video, 3600);
+  const auto timed_audio = timed(audio, 1024);
+  const TrackFragment tracks[] = {{.track_id = 1, .base_decode_time = {9000}, .samples = timed_video},
+                                  {.track_id = 2, .base_decode_time = {4800}, .samples = timed_audio}};
+  const Bytes fragment = write_fragment(7, tracks);
+  const std::string head = hex(fragment.view().first(first_sample_end(fragment, tracks)));
+  EXPECT_TRUE(
+      head.ends_with("6d646174"
+                     "00000004"
+                     "0605aa80"
+                     "00000005"
+                     "6588840021"))
+      << head;
+}
+
 // The description of a box is used to write and to read it, so that an error in one hides from a round trip.
 // These bytes come from the standard, by hand.
 TEST(FragmentWriter, IsTheseBytes) {

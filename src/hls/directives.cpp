@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "hls/iframe_playlist.h"
 
 namespace sluice::hls {
 namespace {
@@ -57,15 +58,19 @@ Verdict judge(const Directives& directives, const PlaylistState& state) {
   return published ? Verdict::kServe : Verdict::kHold;
 }
 
+Verdict judge_iframes(const Directives& directives, const PlaylistState& state) {
+  if (!directives.msn || state.ended || !state.targets.low_latency) return Verdict::kServe;
+  const std::uint64_t next = next_iframe(state);
+  if (*directives.msn < next) return Verdict::kServe;
+  return *directives.msn - next > 2 ? Verdict::kTooFar : Verdict::kHold;
+}
+
 PartVerdict judge_part(std::uint64_t msn, std::uint64_t part, const PlaylistState& state) {
   if (!state.targets.low_latency) return PartVerdict::kUnknown;
-  const std::uint64_t open = state.open_msn();
-  if (msn == open) {
-    if (part < state.open_parts()) return PartVerdict::kServe;
-    return part == state.open_parts() && !state.ended ? PartVerdict::kHold : PartVerdict::kUnknown;
-  }
-  const Segment* segment = state.find(msn);
-  return segment != nullptr && part < segment->parts.size() ? PartVerdict::kServe : PartVerdict::kUnknown;
+  if (msn == state.open_msn() && part == state.open_parts() && !state.ended) return PartVerdict::kHold;
+  const Segment* segment = state.open && msn == state.open->msn ? state.open.get() : state.find(msn);
+  const bool there = segment != nullptr && part < segment->parts.size() && !segment->parts[part].gap;
+  return there ? PartVerdict::kServe : PartVerdict::kUnknown;
 }
 
 }  // namespace sluice::hls

@@ -38,6 +38,10 @@ enum class Verdict {
 
 Verdict judge(const Directives& directives, const PlaylistState& state);
 
+// The same for the I-frame playlist, whose entries have numbers of their own and no parts: an index beside
+// the number means nothing.
+Verdict judge_iframes(const Directives& directives, const PlaylistState& state);
+
 // What a request for a part finds (DD-22, DD-23).
 enum class PartVerdict {
   kServe,

@@ -113,6 +113,28 @@ TEST(Judge, DirectivesMeanNothingAfterTheEndOrWithoutBlocking) {
   EXPECT_EQ(judge(ask(12), state), Verdict::kServe) << "DD-13";
 }
 
+TEST(JudgeIFrames, WaitsForTheEntryAndForNothingInsideIt) {
+  PlaylistState state = state_with_open_parts(2);
+  auto last = std::make_shared<Segment>(*state.segments.back());
+  last->first_iframe = 40;
+  state.segments.back() = last;
+  struct Case {
+    Directives directives;
+    Verdict verdict;
+    const char* rule;
+  };
+  const Case cases[] = {{{}, Verdict::kServe, "a plain reload"},
+                        {ask(40), Verdict::kServe, "the newest entry"},
+                        {ask(0), Verdict::kServe, "DD-09"},
+                        {ask(41), Verdict::kHold, "MV-13: the next entry"},
+                        {ask(41, 3), Verdict::kHold, "there are no parts"},
+                        {ask(43), Verdict::kHold, "DD-10"},
+                        {ask(44), Verdict::kTooFar, "DD-10"}};
+  for (const Case& c : cases) EXPECT_EQ(judge_iframes(c.directives, state), c.verdict) << c.rule;
+  state.ended = true;
+  EXPECT_EQ(judge_iframes(ask(44), state), Verdict::kServe) << "DD-13";
+}
+
 TEST(JudgePart, HoldsTheHintedPartAndNoOther) {
   PlaylistState state = state_with_open_parts(2);
   struct Case {

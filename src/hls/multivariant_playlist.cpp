@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "hls/bit_rate.h"
+#include "hls/iframe_playlist.h"
 #include "media/codec_string.h"
 
 namespace sluice::hls {
 namespace {
-
-constexpr std::uint64_t kSecond = 1'000'000;  // in microseconds
-
-std::uint64_t bit_rate(std::size_t bytes, Duration duration) {
-  const auto length = static_cast<std::uint64_t>(std::max<Duration::rep>(duration.count(), 1));
-  return static_cast<std::uint64_t>(bytes) * 8 * kSecond / length;
-}
 
 std::uint64_t with_headroom(std::uint64_t rate) {
   return rate + rate / 4;
@@ -33,51 +30,84 @@ double frame_rate_of(Duration interval) {
   return rate;
 }
 
-void describe_tracks(const InitSection& init, Duration frame_interval, Variant& variant) {
-  for (const media::Track& track : init.tracks) {
-    if (!variant.codecs.empty()) variant.codecs += ',';
-    variant.codecs += media::codec_string(track);
-    if (!track.is_video()) continue;
-    const media::VideoConfig& video = track.video();
-    variant.width = media::displayed_width(video);
-    variant.height = video.height;
-    variant.video_range = media::video_range(video);
-    if (frame_interval.count() > 0) variant.frame_rate = frame_rate_of(frame_interval);
-  }
+Variant measured(std::span<const Stretch> stretches, const PlaylistState& state, std::string uri) {
+  const BitRates rates = measure_bit_rates(stretches, state.targets.target_duration);
+  Variant variant;
+  variant.uri = std::move(uri);
+  variant.bandwidth = with_headroom(rates.peak);
+  variant.average_bandwidth = with_headroom(rates.average);
+  return variant;
+}
+
+void add_codec(const media::Track& track, Variant& variant) {
+  if (!variant.codecs.empty()) variant.codecs += ',';
+  variant.codecs += media::codec_string(track);
+}
+
+void describe_picture(const media::VideoConfig& video, Variant& variant) {
+  variant.width = media::displayed_width(video);
+  variant.height = video.height;
+  variant.video_range = media::video_range(video);
+}
+
+const std::vector<media::Track>& newest_tracks(const PlaylistState& state) {
+  return state.segments.back()->init->tracks;
+}
+
+void put_attributes(const Variant& variant, std::string& out) {
+  const auto append = std::back_inserter(out);
+  fmt::format_to(append, R"(BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS="{}")", variant.bandwidth,
+                 variant.average_bandwidth, variant.codecs);
+  if (variant.width > 0) fmt::format_to(append, ",RESOLUTION={}x{}", variant.width, variant.height);
+  if (variant.frame_rate > 0) fmt::format_to(append, ",FRAME-RATE={:.3f}", variant.frame_rate);
+  if (!variant.video_range.empty()) fmt::format_to(append, ",VIDEO-RANGE={}", variant.video_range);
 }
 
 }  // namespace
 
 Variant describe_variant(const PlaylistState& state, std::string uri) {
-  Variant variant;
-  variant.uri = std::move(uri);
-  std::size_t bytes = 0;
-  std::uint64_t peak = 0;
+  std::vector<Stretch> stretches;
   for (const auto& segment : state.segments) {
-    bytes += segment->size();
-    // A short segment before a discontinuity is no measure of a rate (bis 4.1: half a target duration at
-    // least).
-    if (2 * segment->duration() >= state.targets.target_duration) {
-      peak = std::max(peak, bit_rate(segment->size(), segment->duration()));
-    }
+    if (!segment->gap) stretches.push_back({segment->size(), segment->duration()});
   }
-  const std::uint64_t average = bit_rate(bytes, state.duration());
-  variant.average_bandwidth = with_headroom(average);
-  variant.bandwidth = with_headroom(std::max(peak, average));
-  describe_tracks(*state.segments.back()->init, state.targets.frame_interval, variant);
+  Variant variant = measured(stretches, state, std::move(uri));
+  for (const media::Track& track : newest_tracks(state)) {
+    add_codec(track, variant);
+    if (!track.is_video()) continue;
+    describe_picture(track.video(), variant);
+    const Duration interval = state.targets.frame_interval;
+    if (interval.count() > 0) variant.frame_rate = frame_rate_of(interval);
+  }
   return variant;
 }
 
-std::string render_multivariant_playlist(std::span<const Variant> variants) {
+Variant describe_iframe_variant(const PlaylistState& state, std::string uri) {
+  std::vector<Stretch> stretches;
+  for (const auto& segment : state.segments) {
+    if (segment->gap) continue;
+    for (const IFrame& iframe : iframes_of(*segment)) stretches.push_back({iframe.size, iframe.duration});
+  }
+  Variant variant = measured(stretches, state, std::move(uri));
+  for (const media::Track& track : newest_tracks(state)) {
+    if (!track.is_video()) continue;
+    add_codec(track, variant);
+    describe_picture(track.video(), variant);
+  }
+  return variant;
+}
+
+std::string render_multivariant_playlist(std::span<const Variant> variants,
+                                         std::span<const Variant> iframe_variants) {
   std::string out = "#EXTM3U\n#EXT-X-VERSION:6\n";
-  const auto append = std::back_inserter(out);
   for (const Variant& variant : variants) {
-    fmt::format_to(append, R"(#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS="{}")",
-                   variant.bandwidth, variant.average_bandwidth, variant.codecs);
-    if (variant.width > 0) fmt::format_to(append, ",RESOLUTION={}x{}", variant.width, variant.height);
-    if (variant.frame_rate > 0) fmt::format_to(append, ",FRAME-RATE={:.3f}", variant.frame_rate);
-    if (!variant.video_range.empty()) fmt::format_to(append, ",VIDEO-RANGE={}", variant.video_range);
-    fmt::format_to(append, "\n{}\n", variant.uri);
+    out += "#EXT-X-STREAM-INF:";
+    put_attributes(variant, out);
+    out.append("\n").append(variant.uri).append("\n");
+  }
+  for (const Variant& variant : iframe_variants) {
+    out += "#EXT-X-I-FRAME-STREAM-INF:";
+    put_attributes(variant, out);
+    out.append(",URI=\"").append(variant.uri).append("\"\n");
   }
   return out;
 }

@@ -9,7 +9,7 @@
 
 namespace sluice::hls {
 
-// One EXT-X-STREAM-INF.
+// One EXT-X-STREAM-INF, or EXT-X-I-FRAME-STREAM-INF.
 struct Variant {
   std::string uri;  // relative to the multivariant playlist
   std::uint64_t bandwidth = 0;
@@ -17,7 +17,7 @@ struct Variant {
   std::string codecs;
   std::uint32_t width = 0;  // as shown, after the sample aspect ratio; 0 without video
   std::uint32_t height = 0;
-  double frame_rate = 0;    // 0 without video
+  double frame_rate = 0;    // 0 without video, and for I-frames
   std::string video_range;  // "SDR", "PQ", "HLG"; empty without video
 };
 
@@ -26,6 +26,10 @@ struct Variant {
 // segment.
 Variant describe_variant(const PlaylistState& state, std::string uri);
 
-std::string render_multivariant_playlist(std::span<const Variant> variants);
+// Describes the I-frame playlist beside it: the same picture, and nothing of the sound (MV-13).
+Variant describe_iframe_variant(const PlaylistState& state, std::string uri);
+
+std::string render_multivariant_playlist(std::span<const Variant> variants,
+                                         std::span<const Variant> iframe_variants = {});
 
 }  // namespace sluice::hls

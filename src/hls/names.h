@@ -1,6 +1,7 @@
-// The names of the resources below a media playlist, made and read in one place. All are relative to the
-// playlist.
+// The names of the resources below a camera's or its substream's address, made and read in one place.
 //
+//   playlist.m3u8             the media playlist; of generation 2: playlist-2.m3u8
+//   iframes.m3u8              its I-frame playlist
 //   init-217350000.mp4        the init section first used by that media sequence number
 //   segment/217350007.m4s     a segment
 //   segment/217350007.2.m4s   its part 2
@@ -17,7 +18,21 @@
 namespace sluice::hls {
 
 inline constexpr std::string_view kMultivariantPlaylistName = "master_playlist.m3u8";
-inline constexpr std::string_view kMediaPlaylistName = "playlist.m3u8";
+// What stands before all names of the substream.
+inline constexpr std::string_view kSubstreamPrefix = "sub/";
+
+std::string media_playlist_name(std::uint64_t generation);
+std::string iframe_playlist_name(std::uint64_t generation);
+
+struct PlaylistName {
+  std::uint64_t generation = 0;
+  bool iframes = false;
+
+  bool operator==(const PlaylistName&) const = default;
+};
+
+// Nothing for a name that the two functions above would not make.
+std::optional<PlaylistName> parse_playlist_name(std::string_view file);
 
 std::string init_name(std::uint64_t msn);
 std::string segment_name(std::uint64_t msn);

@@ -1,5 +1,6 @@
 #include "hls/packager.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmp4/fragment.h"
@@ -7,80 +8,230 @@
 #include "hls/names.h"
 
 namespace sluice::hls {
+namespace {
 
-Packager::Packager(const StreamOptions& options, std::shared_ptr<Timeline> timeline)
-    : timeline_(std::move(timeline)), segmenter_(options, *this) {}
+// A new segment has to appear within 1.5 target durations of the one before (MP-11); a tenth is for what lies
+// between us and the viewer.
+Duration longest_silence(const Targets& targets) {
+  return targets.target_duration * 14 / 10;
+}
+// How far a gap is listed behind the present: a key frame that ends it may be on its way.
+constexpr Duration kGapDelay = std::chrono::milliseconds{300};
+// A camera with key frames so rare that enough for a first playlist takes longer is shown with what there is.
+constexpr Duration kLongestStart = std::chrono::seconds{15};
+// Some players try to load what is listed as GAP, so a camera that stays away is given up at last.
+constexpr Duration kLongestGap = std::chrono::minutes{10};
+
+}  // namespace
+
+Packager::Packager(Presentation& presentation, std::size_t index, const Clock& clock)
+    : presentation_(presentation),
+      index_(index),
+      clock_(clock),
+      generation_(presentation.generation(index)),
+      timeline_(make_timeline(presentation.first_msn())),
+      rendition_(std::make_shared<Rendition>(Rendition::Generation{generation_, timeline_})),
+      continues_(presentation.continues()) {
+  segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this));
+}
+
+void Packager::set_other(OtherRendition other) {
+  const std::lock_guard lock(mutex_);
+  other_ = std::move(other);
+  timeline_->set_other(other_);
+}
+
+std::shared_ptr<Timeline> Packager::make_timeline(std::uint64_t first_msn) const {
+  return std::make_shared<Timeline>(FirstNumbers{.msn = first_msn, .dsn = 0}, presentation_.options().window,
+                                    presentation_.memory(index_));
+}
 
 void Packager::begin_run(std::vector<media::Track> tracks) {
+  const std::lock_guard lock(mutex_);
+  follow_generation();
   tracks_ = std::move(tracks);
-  segmenter_.begin_run(tracks_);
+  init_is_stale_ = true;
+  segmenter_->begin_run(tracks_);
 }
 
 void Packager::push(media::Sample sample) {
-  segmenter_.push(std::move(sample));
+  const std::lock_guard lock(mutex_);
+  last_sample_ = clock_.steady();
+  if (!first_sample_) first_sample_ = last_sample_;
+  segmenter_->push(std::move(sample));
   publish_if_changed();
+  if (std::exchange(outgrown_, false)) presentation_.reseal();
+  follow_generation();
 }
 
 void Packager::end_run() {
-  segmenter_.end_run();
+  const std::lock_guard lock(mutex_);
+  segmenter_->end_run();
+  tracks_.clear();
   publish_if_changed();
 }
 
 void Packager::finish() {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  end_timeline();
+}
+
+void Packager::end_timeline() {
+  segmenter_->finish();
+  publish_if_changed();
   timeline_->finish();
   if (has_segment_) timeline_->publish();
+}
+
+void Packager::tick() {
+  const std::lock_guard lock(mutex_);
+  const SteadyTime now = clock_.steady();
+  if (rendition_->expire(now)) {
+    ended_bytes_ = 0;
+    share_memory();
+  }
+  if (ended_) return;
+  follow_generation();
+  if (!has_segment_) return;
+  if (!segmenter_->in_gap() && now - last_segment_ < longest_silence(timeline_->targets())) return;
+
+  const auto since = std::chrono::duration_cast<Duration>(now - last_sample_);
+  segmenter_->fill_gap(segmenter_->newest() + since - kGapDelay);
+  publish_if_changed();
+  if (segmenter_->gap_duration() < kLongestGap) return;
+  presentation_.end_generation(index_);
+  follow_generation();
+}
+
+std::uint64_t Packager::dropped_samples() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_samples_ + segmenter_->dropped_samples();
+}
+
+Packager::Memory Packager::memory() const {
+  const std::lock_guard lock(mutex_);
+  return {.bytes = timeline_->bytes() + ended_bytes_, .shortages = shortages_ + timeline_->shortages()};
+}
+
+// Begins anew when this or another rendition has brought that about.
+void Packager::follow_generation() {
+  if (presentation_.generation(index_) == generation_) return;
+  end_timeline();
+  begin_generation();
+}
+
+void Packager::begin_generation() {
+  generation_ = presentation_.generation(index_);
+  const std::uint64_t next_msn = timeline_->next_msn();
+  ended_bytes_ = timeline_->bytes();
+  shortages_ += timeline_->shortages();
+  timeline_ = make_timeline(next_msn);
+  timeline_->set_other(other_);
+  share_memory();
+  rendition_->begin({generation_, timeline_}, clock_.steady());
+  dropped_samples_ += segmenter_->dropped_samples();
+  const PresentationTime line_end = segmenter_->line_end();
+  segmenter_.emplace(presentation_.options(), static_cast<CutSink&>(*this), line_end);
+  fit_.reset();
+  init_is_stale_ = true;
+  has_segment_ = false;
+  ready_ = false;
+  first_sample_.reset();
+  changed_ = false;
+  outgrown_ = false;
+  if (!tracks_.empty()) segmenter_->begin_run(tracks_);
+}
+
+// What has ended is kept for a while, at the cost of what goes on.
+void Packager::share_memory() {
+  const std::size_t share = presentation_.memory(index_);
+  timeline_->set_memory(share - std::min(ended_bytes_, share));
 }
 
 // One sample may complete a part and a segment: readers see both at once, never a hint for a part that will
 // not come.
 void Packager::publish_if_changed() {
-  if (!changed_ || !has_segment_) return;
+  if (!changed_ || !has_segment_ || !is_ready()) return;
   changed_ = false;
   timeline_->publish();
 }
 
-void Packager::seal(const Targets& targets) {
-  timeline_->seal(targets);
-}
-void Packager::mark_discontinuity() {
-  discontinuity_ = true;
+bool Packager::is_ready() {
+  if (ready_) return true;
+  const Duration wanted = presentation_.options().first_listing * timeline_->targets().target_duration;
+  const auto waited = std::chrono::duration_cast<Duration>(last_sample_ - *first_sample_);
+  ready_ = timeline_->duration() >= wanted || waited >= kLongestStart;
+  return ready_;
 }
 
-void Packager::add_part(Segmenter::CutPart part) {
-  if (!segment_open_) {
-    if (!init_ || !media::same_configuration(init_->tracks, tracks_)) {
-      init_ = std::make_shared<const InitSection>(InitSection{.name = init_name(timeline_->next_msn()),
-                                                              .data = fmp4::write_init_section(tracks_),
-                                                              .tracks = tracks_});
-    }
-    timeline_->open_segment(part.start, std::exchange(discontinuity_, false), init_);
-    segment_open_ = true;
+std::optional<Targets> Packager::seal(const Observation& observed) {
+  const std::optional<Targets> targets = presentation_.seal(index_, observed, clock_.steady());
+  if (targets) {
+    timeline_->seal(*targets);
+    fit_.emplace(*targets);
   }
-  Bytes data = write_fragment(part);
-  timeline_->add_part({.duration = part.duration, .independent = part.independent, .data = std::move(data)});
+  return targets;
+}
+
+void Packager::add_part(CutPart part) {
+  if (!segment_open_) open_segment(part);
+  Part made = make_part(part);
+  if (!timeline_->make_room(made.data.size())) {
+    made = {.duration = part.duration, .gap = true};
+  }
+  timeline_->add_part(std::move(made));
   changed_ = true;
+}
+
+void Packager::open_segment(const CutPart& first) {
+  if (!first.gap && init_is_stale_) {
+    init_is_stale_ = false;
+    init_ = std::make_shared<const InitSection>(InitSection{.name = init_name(timeline_->next_msn()),
+                                                            .data = fmp4::write_init_section(tracks_),
+                                                            .tracks = tracks_});
+  }
+  bool discontinuity = false;
+  if (timeline_->empty()) {
+    discontinuity = std::exchange(continues_, false);
+    timeline_->begin_at(presentation_.first_dsn(index_) - (discontinuity ? 1 : 0));
+  } else if (!first.gap) {
+    discontinuity = presentation_.discontinuity(index_, first.discontinuity, first.independent);
+  }
+  presentation_.use_msn(std::max(timeline_->next_msn(), timeline_->next_iframe()));
+  timeline_->open_segment({.start = first.start, .discontinuity = discontinuity, .gap = first.gap}, init_);
+  segment_open_ = true;
 }
 
 void Packager::close_segment() {
-  timeline_->close_segment();
+  const Segment& closed = timeline_->close_segment();
+  outgrown_ = outgrown_ || fit_->outgrown(closed);
   segment_open_ = false;
   has_segment_ = true;
   changed_ = true;
+  last_segment_ = clock_.steady();
 }
 
-Bytes Packager::write_fragment(const Segmenter::CutPart& part) {
+Part Packager::make_part(const CutPart& part) {
+  Part made{.duration = part.duration, .independent = part.independent, .gap = part.gap};
+  if (part.gap) return made;
   std::vector<std::vector<fmp4::TimedSample>> samples;
   std::vector<fmp4::TrackFragment> tracks;
   samples.reserve(part.tracks.size());
   tracks.reserve(part.tracks.size());
-  for (const Segmenter::TrackSamples& track : part.tracks) {
+  for (const TrackSamples& track : part.tracks) {
     if (track.samples.empty()) continue;
     std::vector<fmp4::TimedSample>& timed = samples.emplace_back();
     timed.reserve(track.samples.size());
-    for (const Segmenter::Timed& sample : track.samples) timed.push_back({&sample.sample, sample.duration});
+    for (const TimedSample& sample : track.samples) timed.push_back({&sample.sample, sample.duration});
     tracks.push_back({track.track_id, track.samples.front().sample.dts, timed});
   }
-  return fmp4::write_fragment(++sequence_number_, tracks);
+  made.data = fmp4::write_fragment(++sequence_number_, tracks);
+  // Video is the first of the tracks, so that its first sample follows the moof and the head of the mdat.
+  if (part.independent && tracks_.front().is_video()) {
+    made.key_frame_end = fmp4::first_sample_end(made.data, tracks);
+  }
+  return made;
 }
 
 }  // namespace sluice::hls

@@ -1,21 +1,33 @@
 // Packager: samples in, published playlists out. It joins the Segmenter, the fragment writer and the Timeline
-// of one camera stream, and names the init sections. All calls come from the camera's thread.
+// of one rendition, names the init sections, and keeps the playlist going while the camera is away.
+//
+// Samples come from the camera's thread, tick() from another; both may call at once.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <vector>
 
+#include "base/clock.h"
+#include "hls/cut.h"
+#include "hls/fit_watch.h"
+#include "hls/presentation.h"
+#include "hls/rendition.h"
 #include "hls/segmenter.h"
-#include "hls/timeline.h"
 #include "media/sample_sink.h"
 
 namespace sluice::hls {
 
-class Packager final : public media::SampleSink, private Segmenter::Output {
+class Packager final : public media::SampleSink, private CutSink {
  public:
-  // `timeline` is written by this Packager alone.
-  Packager(const StreamOptions& options, std::shared_ptr<Timeline> timeline);
+  // The rendition number `index` of the presentation. Both, and the clock, outlive the Packager.
+  Packager(Presentation& presentation, std::size_t index, const Clock& clock);
+
+  const std::shared_ptr<Rendition>& rendition() const { return rendition_; }
+  // Whom the playlists report on. Before the first sample.
+  void set_other(OtherRendition other);
 
   void begin_run(std::vector<media::Track> tracks) override;
   void push(media::Sample sample) override;
@@ -24,26 +36,61 @@ class Packager final : public media::SampleSink, private Segmenter::Output {
   // The source has come to its end and will not be opened again: ENDLIST. After end_run().
   void finish();
 
-  std::uint64_t dropped_samples() const { return segmenter_.dropped_samples(); }
+  // To be called about ten times a second. When the source sends nothing, the playlist changes all the same,
+  // within 1.5 target durations of the last segment: GAP, and after ten minutes of that ENDLIST (RB-01).
+  void tick();
+
+  std::uint64_t dropped_samples() const;
+
+  struct Memory {
+    std::size_t bytes = 0;        // kept for viewers
+    std::uint64_t shortages = 0;  // segments that had to go before their time
+  };
+  Memory memory() const;
 
  private:
-  void seal(const Targets& targets) override;
-  void add_part(Segmenter::CutPart part) override;
+  std::optional<Targets> seal(const Observation& observed) override;
+  void add_part(CutPart part) override;
   void close_segment() override;
-  void mark_discontinuity() override;
 
-  Bytes write_fragment(const Segmenter::CutPart& part);
+  std::shared_ptr<Timeline> make_timeline(std::uint64_t first_msn) const;
+  void end_timeline();
+  void open_segment(const CutPart& first);
+  Part make_part(const CutPart& part);
   void publish_if_changed();
+  bool is_ready();
+  void begin_generation();
+  void share_memory();
+  void follow_generation();
 
+  Presentation& presentation_;
+  const std::size_t index_;
+  const Clock& clock_;
+
+  mutable std::mutex mutex_;  // of all that follows
+  std::uint64_t generation_;
   std::shared_ptr<Timeline> timeline_;
-  Segmenter segmenter_;
-  std::vector<media::Track> tracks_;         // of the run
+  std::shared_ptr<Rendition> rendition_;
+  OtherRendition other_;
+  std::optional<Segmenter> segmenter_;  // replaced with each generation
+  std::optional<FitWatch> fit_;
+  std::vector<media::Track> tracks_;         // of the run; none between runs
   std::shared_ptr<const InitSection> init_;  // in force; null until a first part
+  bool init_is_stale_ = false;               // a run began after it
+  bool continues_;  // the first segment does not continue what the process before published
   bool segment_open_ = false;
-  bool discontinuity_ = false;  // the next segment carries EXT-X-DISCONTINUITY
   bool has_segment_ = false;
+  bool ready_ = false;  // there is enough for a first playlist
+  std::optional<SteadyTime> first_sample_;
   bool changed_ = false;
+  bool outgrown_ = false;
+  bool ended_ = false;
+  SteadyTime last_segment_{};          // when it was complete
+  SteadyTime last_sample_{};           // when it came
   std::uint32_t sequence_number_ = 0;  // of the fragment last written (PS-15)
+  std::uint64_t dropped_samples_ = 0;  // of generations that have ended
+  std::uint64_t shortages_ = 0;        // of those too
+  std::size_t ended_bytes_ = 0;        // of the one that is still kept
 };
 
 }  // namespace sluice::hls

@@ -14,17 +14,9 @@ using std::chrono::seconds;
 // With a GOP longer than this the first segment is cut without a key frame, so that there is a picture at
 // all.
 constexpr Duration kLongestFirstSegment = seconds{10};
-// A frame that seems to last longer than this in the first segment is a gap.
-constexpr Duration kLongestUnsealedFrame = seconds{3};
 // The second track is kept for this long when the main track is silent: longer than any frame of that may
 // last (Targets::longest_frame()), or there would be a hole in the second track and no discontinuity.
 constexpr Duration kLongestWait = seconds{15};
-constexpr Duration kUnknownFrame = milliseconds{40};
-
-template <typename Track>
-Duration time_of(const Track& track, Ticks ticks) {
-  return media::to_duration(ticks, track.timescale);
-}
 
 }  // namespace
 
@@ -36,8 +28,6 @@ void Segmenter::begin_run(const std::vector<media::Track>& tracks) {
     tracks_.push_back({.id = track.id, .timescale = track.timescale});
   }
   anchored_ = false;
-  last_sync_.reset();
-  if (given_) output_.mark_discontinuity();
 }
 
 Segmenter::TrackState* Segmenter::find(std::uint32_t track_id) {
@@ -49,6 +39,7 @@ Segmenter::TrackState* Segmenter::find(std::uint32_t track_id) {
 // (RB-07).
 void Segmenter::anchor(const media::Sample& first) {
   const PresentationTime start = std::max(line_end_, to_presentation(first.arrival));
+  if (gap_) leave_gap(start);
   const std::uint32_t main_timescale = main().timescale;
   for (TrackState& track : tracks_) {
     const Ticks zero = media::to_ticks(start, track.timescale);
@@ -58,8 +49,7 @@ void Segmenter::anchor(const media::Sample& first) {
   // Decoding starts when showing does: reordered pictures get negative composition offsets instead (PS-18).
   main().dts_offset = media::to_ticks(start, main_timescale) - first.dts;
   // In the main track's ticks, as everything that is measured from here on.
-  segment_start_ = time_of(main(), first.dts + main().dts_offset);
-  part_start_ = segment_start_;
+  begin_stretch(time_of(main(), first.dts + main().dts_offset));
   anchored_ = true;
 }
 
@@ -67,7 +57,7 @@ void Segmenter::push(media::Sample sample) {
   TrackState* track = find(sample.track_id);
   if (track == nullptr) return;
   if (!anchored_) {
-    if (track != &main()) {
+    if (track != &main() || !sample.sync) {
       ++dropped_samples_;
       return;
     }
@@ -83,6 +73,7 @@ void Segmenter::push(media::Sample sample) {
 }
 
 void Segmenter::push_other(TrackState& track, media::Sample sample) {
+  if (gap_) drop_before(gap_->end());
   const PresentationTime time = time_of(track, sample.dts);
   if (time < part_start_ && track.queue.empty() && !track.pending) {
     ++dropped_samples_;  // begins before the picture does
@@ -107,6 +98,14 @@ void Segmenter::push_other(TrackState& track, media::Sample sample) {
 void Segmenter::push_main(media::Sample sample) {
   TrackState& track = main();
   const PresentationTime time = time_of(track, sample.dts);
+  newest_ = std::max(newest_, time);
+  if (gap_) {
+    if (!sample.sync || time < gap_->end()) {
+      ++dropped_samples_;
+      return;
+    }
+    leave_gap(time);
+  }
   if (track.pending) {
     const Ticks duration = sample.dts - track.pending->dts;
     if (duration.count <= 0) {
@@ -144,7 +143,7 @@ void Segmenter::settle_main(Ticks duration) {
 
 void Segmenter::cut_ahead(PresentationTime time, bool sync) {
   if (begins_segment(time, sync)) {
-    if (!sealed_) seal_and_replay();
+    if (!sealed_ && !seal_and_replay(time)) return;
     close_segment(time);
   } else if (sealed_ && targets_.low_latency &&
              time + targets_.frame_interval - part_start_ > targets_.part_target &&
@@ -155,7 +154,7 @@ void Segmenter::cut_ahead(PresentationTime time, bool sync) {
 }
 
 bool Segmenter::begins_segment(PresentationTime time, bool sync) const {
-  const Duration length = time - segment_start_;
+  const Duration length = time - (sealed_ ? segment_start_ : unsealed_start_);
   // Cutting at the key frame nearest the wanted length keeps segments even when key frames jitter.
   const Duration wanted = options_.segment_duration;
   const Duration tolerance = gop_.count() > 0 ? std::min(gop_ / 2, wanted / 4) : wanted / 20;
@@ -169,80 +168,27 @@ void Segmenter::note_sync(PresentationTime time) {
   last_sync_ = time;
 }
 
-bool Segmenter::is_gap(Duration duration) const {
-  return duration > (sealed_ ? targets_.longest_frame() : kLongestUnsealedFrame);
-}
-
-// The main track has a hole that no frame may fill: what comes after it is as after a reconnect, on the same
-// clock.
-void Segmenter::bridge_gap(PresentationTime resume) {
-  finish_stretch();
-  for (TrackState& track : tracks_) {
-    const auto stranded = std::ranges::remove_if(
-        track.queue, [&](const Timed& timed) { return time_of(track, timed.sample.dts) < resume; });
-    dropped_samples_ += stranded.size();
-    track.queue.erase(stranded.begin(), stranded.end());
-  }
-  segment_start_ = resume;
-  part_start_ = resume;
-  last_sync_.reset();
-  if (given_) output_.mark_discontinuity();
-}
-
-void Segmenter::finish_stretch() {
+// A first segment is complete at `cut`: has the targets chosen and cuts it into parts as if they had been
+// known all along. When they cannot be chosen yet, the next segment is gathered as well.
+bool Segmenter::seal_and_replay(PresentationTime cut) {
   TrackState& track = main();
-  if (!track.pending) return;
-  const Duration usual = targets_.frame_interval.count() > 0 ? targets_.frame_interval : kUnknownFrame;
-  const Ticks duration = track.last_duration.count > 0 && !is_gap(time_of(track, track.last_duration))
-                             ? track.last_duration
-                             : media::to_ticks(usual, track.timescale);
-  const PresentationTime end = time_of(track, track.pending->dts + duration);
-  settle_main(duration);
-  if (!sealed_) {
-    // Too little to choose the targets of a life from: a camera that comes and goes at once.
-    if (end - segment_start_ < options_.segment_duration / 2) {
-      dropped_samples_ += track.queue.size();
-      track.queue.clear();
-      return;
-    }
-    seal_and_replay();
-  }
-  close_segment(end);
-}
-
-void Segmenter::end_run() {
-  if (tracks_.empty()) return;
-  for (TrackState& track : tracks_) {
-    if (&track == &main() || !track.pending) continue;
-    const Ticks duration = track.last_duration.count > 0 ? track.last_duration : Ticks{1024};
-    track.queue.push_back({std::move(*track.pending), duration});
-    track.pending.reset();
-  }
-  draining_ = true;
-  finish_stretch();
-  draining_ = false;
-  for (const TrackState& track : tracks_) dropped_samples_ += track.queue.size();
-  tracks_.clear();
-}
-
-// The first segment is complete: chooses the targets and cuts it into parts as if they had been known all
-// along.
-void Segmenter::seal_and_replay() {
-  TrackState& track = main();
-  std::vector<Timed> first = std::exchange(track.queue, {});
-  std::vector<Duration> frames;
-  frames.reserve(first.size());
-  for (const Timed& timed : first) {
+  observed_.longest_segment = std::max(observed_.longest_segment, cut - unsealed_start_);
+  unsealed_start_ = cut;
+  observed_.frames.clear();
+  for (const TimedSample& timed : track.queue) {
     // Between two points of the time line, as parts are measured: rounded alone, frames add up to another
     // sum.
-    frames.push_back(time_of(track, timed.sample.dts + timed.duration) - time_of(track, timed.sample.dts));
+    observed_.frames.push_back(time_of(track, timed.sample.dts + timed.duration) -
+                               time_of(track, timed.sample.dts));
   }
-  targets_ = seal_targets(options_, frames);
+  const std::optional<Targets> targets = sink_.seal(observed_);
+  if (!targets) return false;
+  targets_ = *targets;
   sealed_ = true;
-  output_.seal(targets_);
-  for (Timed& timed : first) {
+  std::vector<TimedSample> first = std::exchange(track.queue, {});
+  for (TimedSample& timed : first) {
     const PresentationTime begin = time_of(track, timed.sample.dts);
-    if (begin > segment_start_) cut_ahead(begin, false);
+    if (begin > segment_start_) cut_ahead(begin, timed.sample.sync);
     const PresentationTime end = time_of(track, timed.sample.dts + timed.duration);
     track.pending = std::move(timed.sample);
     if (is_gap(end - begin)) {
@@ -251,6 +197,7 @@ void Segmenter::seal_and_replay() {
       settle_main(timed.duration);
     }
   }
+  return true;
 }
 
 void Segmenter::close_part(PresentationTime end) {
@@ -259,19 +206,20 @@ void Segmenter::close_part(PresentationTime end) {
   part.start = part_start_;
   part.duration = end - part_start_;
   part.independent = main().queue.front().sample.sync;
+  part.discontinuity = std::exchange(broken_, false);
   for (TrackState& track : tracks_) {
-    const auto rest = std::ranges::find_if(track.queue, [&](const Timed& timed) {
+    const auto rest = std::ranges::find_if(track.queue, [&](const TimedSample& timed) {
       return &track != &main() && !draining_ && time_of(track, timed.sample.dts) >= end;
     });
     if (rest != track.queue.begin()) {
-      const Timed& last = *std::prev(rest);
+      const TimedSample& last = *std::prev(rest);
       line_end_ = std::max(line_end_, time_of(track, last.sample.dts + last.duration));
     }
     part.tracks.push_back(
         {track.id, {std::make_move_iterator(track.queue.begin()), std::make_move_iterator(rest)}});
     track.queue.erase(track.queue.begin(), rest);
   }
-  output_.add_part(std::move(part));
+  sink_.add_part(std::move(part));
   given_ = true;
   segment_has_parts_ = true;
   part_start_ = end;
@@ -279,7 +227,7 @@ void Segmenter::close_part(PresentationTime end) {
 
 void Segmenter::close_segment(PresentationTime end) {
   close_part(end);
-  if (segment_has_parts_) output_.close_segment();
+  if (segment_has_parts_) sink_.close_segment();
   segment_has_parts_ = false;
   segment_start_ = end;
   part_start_ = end;

@@ -15,49 +15,39 @@
 #include <optional>
 #include <vector>
 
-#include "hls/targets.h"
+#include "hls/cut.h"
+#include "hls/gap_filler.h"
 #include "media/sample_sink.h"
 
 namespace sluice::hls {
 
 class Segmenter {
  public:
-  // dts and pts are in presentation time; pts may lie below dts (PS-18).
-  struct Timed {
-    media::Sample sample;
-    media::Ticks duration;
-  };
+  // The time line begins at `not_before` or later.
+  Segmenter(const StreamOptions& options, CutSink& sink, PresentationTime not_before = PresentationTime{0})
+      : options_(options), sink_(sink), line_end_(not_before) {}
 
-  struct TrackSamples {
-    std::uint32_t track_id = 0;
-    std::vector<Timed> samples;  // empty when none came
-  };
-
-  struct CutPart {
-    PresentationTime start{0};
-    Duration duration{0};
-    bool independent = false;          // begins with a sync sample of the main track
-    std::vector<TrackSamples> tracks;  // in the order of the run's tracks
-  };
-
-  class Output {
-   public:
-    virtual ~Output() = default;
-    virtual void seal(const Targets& targets) = 0;  // once, before the first part
-    virtual void add_part(CutPart part) = 0;
-    virtual void close_segment() = 0;  // after at least one part
-    // What follows does not continue what came: the next segment carries EXT-X-DISCONTINUITY.
-    virtual void mark_discontinuity() = 0;
-  };
-
-  Segmenter(const StreamOptions& options, Output& output) : options_(options), output_(output) {}
-
-  // As media::SampleSink. A run that begins after something was given to the output is a discontinuity.
+  // As media::SampleSink. A run that begins after something was given to the sink is a discontinuity.
   void begin_run(const std::vector<media::Track>& tracks);
   void push(media::Sample sample);
   void end_run();
+  // Nothing more will come, in this run or another: ends a gap too.
+  void finish();
 
-  // Samples that had no place: out of order, before the main track began, or stranded while it was silent.
+  // The source has been silent for longer than a playlist may stand still: closes what is open and lists the
+  // time up to `until` as GAP, as far as it fills whole parts. To be called again while the silence lasts; it
+  // ends with the first key frame from there on, after which nothing is a gap any more.
+  void fill_gap(PresentationTime until);
+  bool in_gap() const { return gap_.has_value(); }
+  Duration gap_duration() const { return gap_ ? gap_->duration() : Duration{0}; }
+
+  // When the newest main sample is shown, kept or not; the time line's end before there is one.
+  PresentationTime newest() const { return newest_; }
+  // Where the time line ends so far; the next run begins there or later.
+  PresentationTime line_end() const { return line_end_; }
+
+  // Samples that had no place: out of order, before the main track began, stranded while it was silent, or
+  // too late.
   std::uint64_t dropped_samples() const { return dropped_samples_; }
 
  private:
@@ -68,9 +58,12 @@ class Segmenter {
     media::Ticks pts_offset;
     std::optional<media::Sample> pending;  // its duration is not known yet
     media::Ticks last_duration;
-    std::vector<Timed> queue;  // waits for a part
+    std::vector<TimedSample> queue;  // waits for a part
   };
 
+  static Duration time_of(const TrackState& track, media::Ticks ticks) {
+    return media::to_duration(ticks, track.timescale);
+  }
   TrackState& main() { return tracks_[main_index_]; }
   TrackState* find(std::uint32_t track_id);
   void anchor(const media::Sample& first);
@@ -86,18 +79,26 @@ class Segmenter {
   void note_sync(PresentationTime time);
   bool is_gap(Duration duration) const;
   void bridge_gap(PresentationTime resume);
+  // The first sample that may follow a gap; begins at or after its end.
+  void leave_gap(PresentationTime resume);
+  void drop_before(PresentationTime resume);
+  void begin_stretch(PresentationTime start);
   // Settles what is pending with its usual duration and closes what is open.
   void finish_stretch();
 
-  void seal_and_replay();
+  bool seal_and_replay(PresentationTime cut);
   void close_part(PresentationTime end);
   void close_segment(PresentationTime end);
 
   StreamOptions options_;
-  Output& output_;
+  CutSink& sink_;
   Targets targets_;
   bool sealed_ = false;
-  bool given_ = false;  // the output has something that a discontinuity would separate from
+  Observation observed_;
+  PresentationTime unsealed_start_{0};  // of the segment being gathered, before the targets are chosen
+  bool given_ = false;                  // the sink has something that a discontinuity would separate from
+  bool broken_ = false;                 // the next sample does not continue what was given
+  std::optional<GapFiller> gap_;
 
   std::vector<TrackState> tracks_;
   std::size_t main_index_ = 0;
@@ -108,6 +109,7 @@ class Segmenter {
   PresentationTime segment_start_{0};
   PresentationTime part_start_{0};
   bool segment_has_parts_ = false;
+  PresentationTime newest_{0};
   std::optional<PresentationTime> last_sync_;
   Duration gop_{0};  // distance of the last two sync samples; 0 while unknown
   std::uint64_t dropped_samples_ = 0;

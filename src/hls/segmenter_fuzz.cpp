@@ -10,8 +10,12 @@
 
 namespace {
 
+using sluice::hls::CutPart;
+using sluice::hls::CutSink;
 using sluice::hls::Duration;
+using sluice::hls::Observation;
 using sluice::hls::Segmenter;
+using sluice::hls::StreamOptions;
 using sluice::hls::Targets;
 using sluice::media::Ticks;
 namespace testing = sluice::hls::testing;
@@ -20,19 +24,35 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-class Checker final : public Segmenter::Output {
+class Checker final : public CutSink {
  public:
-  void seal(const Targets& targets) override {
+  Checker(const StreamOptions& options, std::size_t refusals) : options_(options), refusals_(refusals) {}
+
+  std::optional<Targets> seal(const Observation& observed) override {
     require(targets_.target_duration.count() == 0);
-    targets_ = targets;
+    require(observed.longest_segment > Duration{0});
+    if (refusals_ > 0) {
+      --refusals_;
+      return std::nullopt;
+    }
+    Targets together = seal_targets(options_, std::span(&observed, 1));
+    together.part_target = Duration{0};
+    const std::optional<Targets> targets = adapt_targets(together, options_, observed);
+    require(targets.has_value());
+    targets_ = *targets;
+    return targets;
   }
-  void add_part(Segmenter::CutPart part) override {
+  void add_part(CutPart part) override {
+    require(parts_ == 0 || (!part.discontinuity && part.gap == gap_));
+    require(!part.gap || part.tracks.empty());
+    gap_ = part.gap;
     require(part.duration > Duration{0});
     require(!targets_.low_latency || part.duration <= targets_.part_target);
     segment_ += part.duration;
     require(part.start >= end_);
     end_ = part.start + part.duration;
-    const bool joins = !std::exchange(discontinuity_, false);
+    if (part.discontinuity) next_dts_.clear();
+    const bool joins = !part.discontinuity;
     for (const auto& track : part.tracks) {
       for (const auto& timed : track.samples) {
         require(timed.duration.count > 0);
@@ -50,26 +70,24 @@ class Checker final : public Segmenter::Output {
     segment_ = Duration{0};
     parts_ = 0;
   }
-  void mark_discontinuity() override {
-    discontinuity_ = true;
-    next_dts_.clear();
-  }
 
  private:
+  StreamOptions options_;
+  std::size_t refusals_;
   Targets targets_;
   Duration segment_{0};
   Duration end_{0};
   int parts_ = 0;
-  bool discontinuity_ = false;
+  bool gap_ = false;
   std::map<std::uint32_t, Ticks> next_dts_;
 };
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Checker checker;
-  sluice::hls::StreamOptions options;
+  StreamOptions options;
   options.low_latency = size % 5 != 0;
+  Checker checker(options, size % 3);
   Segmenter segmenter(options, checker);
   std::int64_t video = 0;
   std::int64_t audio = 0;
@@ -103,11 +121,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (amount < 4) {
           segmenter.end_run();
           segmenter.begin_run({testing::video_track(), testing::audio_track()});
+        } else if (amount < 12) {
+          segmenter.fill_gap(segmenter.newest() + std::chrono::milliseconds{700 * amount});
         }
         continue;
     }
     segmenter.push(std::move(sample));
   }
-  segmenter.end_run();
+  segmenter.finish();
   return 0;
 }

@@ -43,7 +43,7 @@ TEST(SegmenterParts, PartsOfAConstantRateHoldAsManyFramesEach) {
     ScriptedSource source(recorder, {.frame = 90000 / fps, .gop = 2 * fps});
     source.begin();
     source.play(fps * 11);
-    const auto frames_of = [](const Segmenter::CutPart& part) { return part.tracks.at(0).samples.size(); };
+    const auto frames_of = [](const CutPart& part) { return part.tracks.at(0).samples.size(); };
     const std::size_t frames = frames_of(recorder.segments.at(0).parts.at(0));
     for (const auto& segment : recorder.segments) {
       for (std::size_t i = 0; i + 1 < segment.parts.size(); ++i) {

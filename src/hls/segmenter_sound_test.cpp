@@ -109,7 +109,7 @@ TEST(SegmenterSound, IsKeptForAsLongAsAFrameMayLast) {
   recorder.end_run();
   EXPECT_EQ(recorder.segmenter().dropped_samples(), 0U);
   EXPECT_EQ(recorder.samples(testing::kAudioId), static_cast<std::size_t>(sounds));
-  EXPECT_FALSE(recorder.marked);
+  EXPECT_FALSE(recorder.open.discontinuity);
 }
 
 }  // namespace

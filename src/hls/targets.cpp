@@ -74,24 +74,50 @@ Duration Targets::hold_limit() const {
   return std::min<Duration>(3 * target_duration, kLongestHold);
 }
 
-Targets seal_targets(const StreamOptions& options, std::span<const Duration> frames) {
+Targets seal_targets(const StreamOptions& options, std::span<const Observation> observed) {
   Targets targets;
-  const Duration length = std::accumulate(frames.begin(), frames.end(), Duration{0});
-  targets.target_duration = std::max({seconds{1}, std::chrono::ceil<seconds>(options.segment_duration),
-                                      std::chrono::ceil<seconds>(length - kHeadroom)});
-  if (frames.empty()) return targets;
-
-  const FrameIntervals intervals = measure(frames);
-  targets.frame_interval = intervals.usual;
-  if (!options.low_latency) return targets;
-  const Duration part_target = choose_part_target(options.part_duration, intervals);
-  if (part_target > targets.target_duration) return targets;
-  targets.low_latency = true;
-  targets.part_target = part_target;
+  targets.target_duration = std::max(seconds{1}, std::chrono::ceil<seconds>(options.segment_duration));
+  for (const Observation& one : observed) {
+    targets.target_duration =
+        std::max(targets.target_duration, std::chrono::ceil<seconds>(one.longest_segment - kHeadroom));
+  }
+  targets.low_latency = options.low_latency;
+  for (const Observation& one : observed) {
+    targets.low_latency = targets.low_latency && !one.frames.empty();
+    if (!targets.low_latency) break;
+    const Duration own = choose_part_target(options.part_duration, measure(one.frames));
+    targets.part_target = std::max(targets.part_target, own);
+    targets.low_latency = targets.part_target <= targets.target_duration;
+  }
+  if (!targets.low_latency) {
+    targets.part_target = Duration{0};
+    return targets;
+  }
+  targets.part_hold_back = 3 * targets.part_target;
   if (options.window >= kShortestToSkip * targets.target_duration) {
     targets.can_skip_until = kSkipUntil * targets.target_duration;
   }
   return targets;
+}
+
+std::optional<Targets> adapt_targets(const Targets& sealed, const StreamOptions& options,
+                                     const Observation& observed) {
+  if (observed.frames.empty()) return std::nullopt;
+  const FrameIntervals intervals = measure(observed.frames);
+  Targets targets = sealed;
+  targets.frame_interval = intervals.usual;
+  if (!sealed.low_latency) return targets;
+  if (targets.part_target.count() == 0) {
+    targets.part_target = choose_part_target(options.part_duration, intervals);
+    return 3 * targets.part_target <= sealed.part_hold_back ? std::optional(targets) : std::nullopt;
+  }
+  // A part takes all the frames that fit.
+  const Duration shortest = intervals.constant()
+                                ? targets.part_target / intervals.longest * intervals.shortest
+                                : targets.part_target - intervals.longest;
+  return intervals.longest <= targets.part_target && shortest >= targets.shortest_part()
+             ? std::optional(targets)
+             : std::nullopt;
 }
 
 }  // namespace sluice::hls

@@ -6,7 +6,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "hls/time.h"
 
@@ -17,13 +20,20 @@ struct StreamOptions {
   bool low_latency = true;
   Duration part_duration = std::chrono::milliseconds{500};  // 0.2–1.5 s
   Duration segment_duration = std::chrono::seconds{2};      // 2–10 s: the least; cuts wait for a key frame
-  Duration window = std::chrono::seconds{20};               // what a playlist lists, at least
+  Duration window = std::chrono::seconds{120};              // what a playlist lists, if the memory allows
+  // What the first playlist lists, in target durations: players that start with less fail (RB-10, CQ-03).
+  int first_listing = 3;
+  std::size_t memory = 32 << 20;  // bytes, for all that a camera keeps for viewers
+
+  friend bool operator==(const StreamOptions&, const StreamOptions&) = default;
 };
 
 struct Targets {
   std::chrono::seconds target_duration{0};  // EXT-X-TARGETDURATION
   bool low_latency = false;
   Duration part_target{0};  // PART-TARGET; 0 without low latency
+  Duration part_hold_back{
+      0};  // PART-HOLD-BACK: three times the longest PART-TARGET of all renditions (DD-02)
   // CAN-SKIP-UNTIL; 0 where there are no delta updates, because the playlist is too short for them (DD-04).
   std::chrono::seconds can_skip_until{0};
   Duration frame_interval{0};  // the usual distance of two frames of the main track
@@ -34,18 +44,31 @@ struct Targets {
   Duration shortest_part() const { return part_target * 85 / 100; }
   // A frame that lasts longer cannot be published: it would break PART-TARGET, or TARGETDURATION.
   Duration longest_frame() const { return low_latency ? part_target : longest_segment(); }
-  Duration part_hold_back() const { return 3 * part_target; }  // DD-02
   std::chrono::seconds hold_back() const { return 3 * target_duration; }
   // How long a blocking request is held before it gets 503 (DD-15, CQ-11).
   Duration hold_limit() const;
+
+  friend bool operator==(const Targets&, const Targets&) = default;
 };
 
-// Chooses the targets from the first segment: the durations of its frames on the main track, in order.
+// What the first segments showed of a camera.
+struct Observation {
+  Duration longest_segment{0};
+  std::vector<Duration> frames;  // durations of the frames of the main track, in order
+};
+
+// Chooses the targets that all renditions of a camera share, from an observation of each (at least one).
 //
 // TARGETDURATION is the wanted length or the length seen, whichever is more, with a quarter of a second of
-// headroom. PART-TARGET is a whole number of frames, at least the wanted length and rounded up to a
-// millisecond; with frames that jitter it is long enough for parts that are cut before they would exceed it
-// to stay above 85 % (PS-04). A camera whose frames are too far apart for that gets plain HLS.
-Targets seal_targets(const StreamOptions& options, std::span<const Duration> frames);
+// headroom. PART-TARGET, which each rendition has for itself, is the longest of them: a whole number of
+// frames, at least the wanted length and rounded up to a millisecond; with frames that jitter it is long
+// enough for parts that are cut before they would exceed it to stay above 85 % (PS-04). A camera whose frames
+// are too far apart for that gets plain HLS, and all its renditions do.
+Targets seal_targets(const StreamOptions& options, std::span<const Observation> observed);
+
+// The targets of one rendition, for which `sealed` has been chosen: now, or before the camera came back.
+// `sealed.part_target` is kept, or chosen when it is 0. None when that would break the rules for parts.
+std::optional<Targets> adapt_targets(const Targets& sealed, const StreamOptions& options,
+                                     const Observation& observed);
 
 }  // namespace sluice::hls

@@ -4,42 +4,10 @@
 #include <cassert>
 #include <utility>
 
-#include "base/gzip.h"
-#include "hls/media_playlist.h"
+#include "hls/iframe_playlist.h"
 
 namespace sluice::hls {
-namespace {
-
-// Apple asks for six segments in a live playlist (MP-14).
-constexpr std::size_t kFewestSegments = 6;
-
-}  // namespace
-
-Snapshot::Text& Snapshot::text(Form form) const {
-  return form == Form::kDelta && delta_.skipped > 0 ? delta_ : whole_;
-}
-
-Bytes Snapshot::playlist(Form form) const {
-  Text& text = this->text(form);
-  std::call_once(text.plain_once,
-                 [&] { text.plain = Bytes::copy_of(render_media_playlist(state_, text.skipped)); });
-  return text.plain;
-}
-
-Bytes Snapshot::playlist_gzip(Form form) const {
-  Text& text = this->text(form);
-  std::call_once(text.gzip_once, [&] { text.gzip = gzip(playlist(form).text()); });
-  return text.gzip;
-}
-
-FirstNumbers first_numbers(WallTime now) {
-  // A machine without a clock of its own may start in 1970.
-  const PresentationTime time = std::max(to_presentation(now), PresentationTime{std::chrono::hours{1}});
-  return {.msn = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(time).count()),
-          .dsn = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::hours>(time).count())};
-}
-
-Timeline::Timeline(FirstNumbers first, Duration window) : window_(window) {
+Timeline::Timeline(FirstNumbers first, Duration window, std::size_t memory) : retention_(window, memory) {
   state_.next_msn = first.msn;
   state_.discontinuity_sequence = first.dsn;
 }
@@ -73,15 +41,25 @@ void Timeline::seal(const Targets& targets) {
   state_.targets = targets;
 }
 
-void Timeline::open_segment(PresentationTime start, bool discontinuity,
-                            std::shared_ptr<const InitSection> init) {
+void Timeline::begin_at(std::uint64_t discontinuity_sequence) {
+  assert(empty());
+  state_.discontinuity_sequence = discontinuity_sequence;
+}
+
+std::uint64_t Timeline::next_iframe() const {
+  return hls::next_iframe(state_);
+}
+
+void Timeline::open_segment(const Opening& opening, std::shared_ptr<const InitSection> init) {
   assert(!state_.open);
   auto segment = std::make_shared<Segment>();
   segment->msn = state_.next_msn;
   segment->dsn = state_.segments.empty() ? state_.discontinuity_sequence : state_.segments.back()->dsn;
-  if (discontinuity) ++segment->dsn;
-  segment->discontinuity = discontinuity;
-  segment->start = start;
+  if (opening.discontinuity) ++segment->dsn;
+  segment->first_iframe = next_iframe();
+  segment->discontinuity = opening.discontinuity;
+  segment->gap = opening.gap;
+  segment->start = opening.start;
   segment->init = std::move(init);
   state_.open = std::move(segment);
 }
@@ -91,59 +69,31 @@ void Timeline::add_part(Part part) {
   // Readers may hold the version of the open segment that was published; the next one is a copy with one part
   // more.
   auto grown = std::make_shared<Segment>(*state_.open);
+  grown->gap = grown->gap || part.gap;
   grown->parts.push_back(std::move(part));
   state_.open = std::move(grown);
 }
 
-void Timeline::close_segment() {
+const Segment& Timeline::close_segment() {
   assert(state_.open && !state_.open->parts.empty());
   state_.segments.push_back(std::exchange(state_.open, nullptr));
   ++state_.next_msn;
-  slide_window();
-  expire_retained();
+  retention_.slide(state_);
+  return *state_.segments.back();
 }
 
 void Timeline::finish() {
   assert(!state_.open);
   state_.ended = true;
+  retention_.halve(state_);
 }
 
-void Timeline::slide_window() {
-  Duration listed = state_.duration();
-  const Duration least = std::max<Duration>(window_, 3 * state_.targets.target_duration);  // MP-13
-  while (state_.segments.size() > kFewestSegments && listed - state_.segments.front()->duration() >= least) {
-    const std::shared_ptr<const Segment> oldest = state_.segments.front();
-    state_.segments.erase(state_.segments.begin());
-    listed -= oldest->duration();
-    // The sequence number is that of the first segment listed, whose own tag it includes no more (MP-10).
-    if (oldest->discontinuity) ++state_.discontinuity_sequence;
-    state_.retained.push_back(oldest);
-  }
-  longest_listing_ = std::max(longest_listing_, listed);
-}
-
-// A segment appeared when it ended, and stays for its own duration and the longest playlist that listed it
-// (MP-15); its parts for three target durations after their tags went (MP-17). One segment more is for the
-// slow. What counts is how much was published since: a camera that was away for an hour has not made its last
-// segments an hour old for those who are playing them. Only the oldest can go, because Segments are found by
-// their place.
-void Timeline::expire_retained() {
-  std::vector<std::shared_ptr<const Segment>>& retained = state_.retained;
-  const Duration spare = state_.targets.longest_segment();
-  Duration published_since = state_.duration();
-  for (const auto& segment : retained) published_since += segment->duration();
-  auto kept = retained.begin();
-  for (; kept != retained.end(); ++kept) {
-    const Duration own = (*kept)->duration();
-    published_since -= own;
-    const Duration keep = std::max<Duration>(longest_listing_ + own, 6 * state_.targets.target_duration);
-    if (published_since <= keep + spare) break;
-  }
-  retained.erase(retained.begin(), kept);
+bool Timeline::make_room(std::size_t bytes) {
+  return retention_.make_room(state_, bytes);
 }
 
 void Timeline::publish() {
-  auto version = std::make_shared<const Snapshot>(state_);
+  auto version = std::make_shared<const Snapshot>(state_, other_);
   {
     const std::lock_guard lock(snapshot_mutex_);
     snapshot_.swap(version);

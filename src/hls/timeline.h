@@ -12,51 +12,17 @@
 #include <utility>
 #include <vector>
 
+#include "hls/first_numbers.h"
 #include "hls/playlist_state.h"
+#include "hls/retention.h"
+#include "hls/snapshot.h"
 
 namespace sluice::hls {
 
-// Where the numbers of a process begin, so that they rise over its restarts (RB-06).
-struct FirstNumbers {
-  std::uint64_t msn = 0;  // seconds since 2020: segments are longer than a second
-  // Hours since 2020. hls.js keeps an array with an element for every discontinuity sequence number and walks
-  // it at each reload (1.7.4), so that seconds would cost a browser its main thread; discontinuities are
-  // rarer than hours.
-  std::uint64_t dsn = 0;
-};
-FirstNumbers first_numbers(WallTime now);
-
-// One published version: the state, and its text in each form, made when first asked for and then shared.
-class Snapshot {
- public:
-  explicit Snapshot(PlaylistState state) : state_(std::move(state)) {}
-
-  const PlaylistState& state() const { return state_; }
-  // kDelta: as a delta update, or whole where there is nothing to skip.
-  enum class Form : std::uint8_t { kWhole, kDelta };
-  Bytes playlist(Form form) const;
-  Bytes playlist_gzip(Form form) const;
-
- private:
-  struct Text {
-    const std::size_t skipped = 0;
-    std::once_flag plain_once;
-    Bytes plain;
-    std::once_flag gzip_once;
-    Bytes gzip;
-  };
-
-  Text& text(Form form) const;
-
-  const PlaylistState state_;
-  mutable Text whole_;
-  mutable Text delta_{.skipped = state_.skippable()};
-};
-
 class Timeline {
  public:
-  // `window` is what the playlist lists at least.
-  Timeline(FirstNumbers first, Duration window);
+  // `window` and `memory` (bytes): see Retention.
+  Timeline(FirstNumbers first, Duration window, std::size_t memory);
   Timeline(const Timeline&) = delete;
   Timeline& operator=(const Timeline&) = delete;
 
@@ -88,25 +54,41 @@ class Timeline {
   bool sealed() const { return state_.targets.target_duration.count() > 0; }
   const Targets& targets() const { return state_.targets; }
   void seal(const Targets& targets);
+  // Whom the playlists report on (DD-20). Before anything is published.
+  void set_other(OtherRendition other) { other_ = std::move(other); }
 
-  // Segments follow each other: the one before is closed. Returns the new one's media sequence number.
+  // Nothing has been opened yet: the numbers may still be changed.
+  bool empty() const { return !state_.open && state_.segments.empty(); }
+  // EXT-X-DISCONTINUITY-SEQUENCE, while empty().
+  void begin_at(std::uint64_t discontinuity_sequence);
   std::uint64_t next_msn() const { return state_.next_msn; }
-  void open_segment(PresentationTime start, bool discontinuity, std::shared_ptr<const InitSection> init);
+  Duration duration() const { return state_.duration(); }  // of the complete segments listed
+  std::uint64_t next_iframe() const;
+
+  struct Opening {
+    PresentationTime start{0};
+    bool discontinuity = false;
+    bool gap = false;
+  };
+  // Segments follow each other: the one before is closed.
+  void open_segment(const Opening& opening, std::shared_ptr<const InitSection> init);
   void add_part(Part part);
-  void close_segment();
+  const Segment& close_segment();
+  // Before a part of so many bytes is added. False when there is no memory for it: it has to be a gap.
+  bool make_room(std::size_t bytes);
+  void set_memory(std::size_t bytes) { retention_.set_memory(bytes); }
+  std::size_t bytes() const { return Retention::bytes_of(state_); }
+  std::uint64_t shortages() const { return retention_.shortages(); }
   // Nothing more will come: ENDLIST. Any open segment has been closed.
   void finish();
 
   void publish();
 
  private:
-  void slide_window();
-  void expire_retained();
-
   // The version being built; only the camera's thread touches it.
   PlaylistState state_;
-  Duration window_;
-  Duration longest_listing_{0};  // of any playlist published
+  OtherRendition other_;
+  Retention retention_;
 
   mutable std::mutex snapshot_mutex_;  // held for the copy of one pointer
   std::shared_ptr<const Snapshot> snapshot_;

@@ -17,10 +17,13 @@ constexpr std::uint64_t kFirstDsn = 7;
 
 class TimelineTest : public ::testing::Test {
  protected:
-  TimelineTest() { timeline_.seal({.target_duration = 2s, .low_latency = true, .part_target = 500ms}); }
+  TimelineTest() {
+    timeline_.seal(
+        {.target_duration = 2s, .low_latency = true, .part_target = 500ms, .part_hold_back = 1500ms});
+  }
 
   void segment(Duration duration = 2s, bool discontinuity = false) {
-    timeline_.open_segment(now_, discontinuity, init_);
+    timeline_.open_segment({.start = now_, .discontinuity = discontinuity}, init_);
     timeline_.add_part({.duration = duration / 2, .independent = true, .data = Bytes::copy_of("head")});
     timeline_.add_part({.duration = duration / 2, .data = Bytes::copy_of("tail")});
     timeline_.close_segment();
@@ -30,22 +33,15 @@ class TimelineTest : public ::testing::Test {
 
   const PlaylistState& state() { return timeline_.snapshot()->state(); }
 
-  Timeline timeline_{{.msn = kFirst, .dsn = kFirstDsn}, 20s};
+  Timeline timeline_{{.msn = kFirst, .dsn = kFirstDsn}, 20s, 1 << 20};
   PresentationTime now_ = 1000s;
   std::shared_ptr<const InitSection> init_ =
       std::make_shared<const InitSection>(InitSection{.name = "init-1000.mp4"});
 };
 
-TEST(FirstNumbers, RiseWithTheDateAndStaySmallEnoughForPlayers) {
-  const FirstNumbers numbers = first_numbers(kPresentationEpoch + 36h + 5s);
-  EXPECT_EQ(numbers.msn, 36U * 3600 + 5);
-  EXPECT_EQ(numbers.dsn, 36U);
-  EXPECT_GE(first_numbers(WallTime{}).msn, 1U) << "CQ-07, with a clock that is not set";
-}
-
 TEST_F(TimelineTest, NothingIsSeenBeforeItIsPublished) {
   EXPECT_EQ(timeline_.snapshot(), nullptr);
-  timeline_.open_segment(now_, false, init_);
+  timeline_.open_segment({.start = now_}, init_);
   timeline_.add_part({.duration = 1s});
   EXPECT_EQ(timeline_.snapshot(), nullptr);
   timeline_.close_segment();
@@ -57,7 +53,7 @@ TEST_F(TimelineTest, APublishedVersionNeverChanges) {
   segment();
   const auto before = timeline_.snapshot();
   const std::string text(before->playlist(Snapshot::Form::kWhole).text());
-  timeline_.open_segment(now_, false, init_);
+  timeline_.open_segment({.start = now_}, init_);
   timeline_.add_part({.duration = 500ms});
   timeline_.publish();
   timeline_.add_part({.duration = 500ms});
@@ -75,10 +71,14 @@ TEST_F(TimelineTest, AVersionIsRenderedOnce) {
 }
 
 TEST(SnapshotForms, AreOneWhereNothingCanBeSkipped) {
-  Timeline timeline{{.msn = kFirst, .dsn = kFirstDsn}, 20s};
-  timeline.seal({.target_duration = 2s, .low_latency = true, .part_target = 500ms, .can_skip_until = 12s});
+  Timeline timeline{{.msn = kFirst, .dsn = kFirstDsn}, 20s, 1 << 20};
+  timeline.seal({.target_duration = 2s,
+                 .low_latency = true,
+                 .part_target = 500ms,
+                 .part_hold_back = 1500ms,
+                 .can_skip_until = 12s});
   for (int i = 0; i < 10; ++i) {
-    timeline.open_segment(1000s + i * 2s, false, std::make_shared<const InitSection>());
+    timeline.open_segment({.start = 1000s + i * 2s}, std::make_shared<const InitSection>());
     timeline.add_part({.duration = 2s});
     timeline.close_segment();
     timeline.publish();

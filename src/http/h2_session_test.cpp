@@ -161,7 +161,8 @@ TEST_F(H2SessionTest, ServesTheUrgentFirstWhoeverSaysThatItIs) {
     std::string path;
     H2TestClient::Fields fields;
   };
-  for (const Case& urgent : {Case{"/", {{"priority", "u=1"}}}, Case{"/urgent", {}}}) {
+  for (const Case& urgent :
+       {Case{"/", {{"priority", "u=1"}}}, Case{"/urgent", {}}, Case{"/urgent", {{"priority", "u=7, i"}}}}) {
     session_.reset();
     peer.emplace(1 << 20);
     const std::int32_t media = peer->get("/big");

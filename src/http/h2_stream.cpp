@@ -152,6 +152,7 @@ void H2Stream::end_input() {
     if (!name.starts_with(':')) request.headers.emplace_back(name, whole->value(each));
   }
   method_ = request.method;
+  asked_priority_ = parse_priority(whole->find("priority"));
   dispatch(request);
 }
 
@@ -166,20 +167,14 @@ void H2Stream::time_out() {
   refuse_request(Refusal::kRequestTimeout, 408, "the request took too long to arrive");
 }
 
-// HC-03: what the response says of its urgency is also how it is scheduled here.
+// HC-03: what the response says of its urgency is also how it is scheduled here, whatever the client wished:
+// a browser asks for media as urgently as for playlists.
 void H2Stream::apply_priority(const Response& response) {
   for (const Header& header : response.headers) {
     if (header.name != "priority") continue;
-    nghttp2_extpri priority{NGHTTP2_EXTPRI_DEFAULT_URGENCY, 0};
-    for (const std::string_view parameter : split(header.value, ',')) {
-      const std::string_view item = trim(parameter);
-      if (item.size() == 3 && item.starts_with("u=") && item[2] >= '0' && item[2] <= '7') {
-        priority.urgency = static_cast<std::uint32_t>(item[2] - '0');
-      } else if (item == "i") {
-        priority.inc = 1;
-      }
-    }
-    nghttp2_session_change_extpri_stream_priority(session_.session_, id_, &priority, 0);
+    const Priority priority = parse_priority(header.value, asked_priority_);
+    nghttp2_extpri applied{priority.urgency, priority.incremental ? 1 : 0};
+    nghttp2_session_change_extpri_stream_priority(session_.session_, id_, &applied, 0);
   }
 }
 

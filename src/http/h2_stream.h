@@ -9,6 +9,7 @@
 #include "http/body_reader.h"
 #include "http/pace.h"
 #include "http/pending_exchange.h"
+#include "http/priority.h"
 #include "net/list.h"
 
 namespace sluice::http {
@@ -69,6 +70,7 @@ class H2Stream final : public PendingExchange, public net::ListNode<H2StreamTag>
   H2Session& session_;
   const std::int32_t id_;
   Method method_ = Method::kGet;
+  Priority asked_priority_;
   bool input_complete_ = false;
   std::unique_ptr<Incoming> incoming_;
   SteadyTime arrival_deadline_;

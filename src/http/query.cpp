@@ -2,23 +2,21 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "base/text.h"
 
 namespace sluice::http {
 namespace {
 
-std::optional<std::string> decode(std::string_view text) {
+std::string decode(std::string_view text) {
   auto decoded = percent_decode(text);
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (decoded && std::any_of(decoded->begin(), decoded->end(), control)) return std::nullopt;
-  return decoded;
+  if (!decoded || std::any_of(decoded->begin(), decoded->end(), control)) return std::string(text);
+  return *std::move(decoded);
 }
 
 }  // namespace
 
-Result<Query> Query::parse(std::string_view text) {
+Query Query::parse(std::string_view text) {
   Query query;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('&'), text.size());
@@ -26,14 +24,8 @@ Result<Query> Query::parse(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (pair.empty()) continue;
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    auto key = decode(pair.substr(0, equals));
-    auto value = decode(pair.substr(std::min(equals + 1, pair.size())));
-    if (!key || !value) {
-      return Error{
-          ErrorCode::kInvalid,
-          fmt::format("the query parameter \"{}\" is not percent-encoded as it must be", key.value_or("?"))};
-    }
-    query.pairs_.emplace_back(*std::move(key), *std::move(value));
+    query.pairs_.emplace_back(decode(pair.substr(0, equals)),
+                              decode(pair.substr(std::min(equals + 1, pair.size()))));
   }
   return query;
 }

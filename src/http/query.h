@@ -1,7 +1,8 @@
 // Query: the key=value pairs of a query string, percent-decoded, in the order they were sent.
 //
 // Any order and any unknown keys are the client's business (HC-07, HC-16): a reader asks for the keys it
-// knows. Only what cannot be decoded is an error. "+" is itself: these are URIs, not submitted forms.
+// knows. What cannot be decoded, or holds a control character when it is, stays as it was sent. "+" is
+// itself: these are URIs, not submitted forms.
 #pragma once
 
 #include <optional>
@@ -10,14 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/result.h"
-
 namespace sluice::http {
 
 class Query {
  public:
-  // kInvalid for a percent sign without two hexadecimal digits, or a decoded control character.
-  static Result<Query> parse(std::string_view text);
+  static Query parse(std::string_view text);
 
   // The value of the first pair of that key; empty for "key" and "key=".
   std::optional<std::string_view> find(std::string_view key) const;

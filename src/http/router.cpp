@@ -6,6 +6,17 @@
 #include "base/text.h"
 
 namespace sluice::http {
+namespace {
+
+// Without a word about it, caches may keep errors such as these for as long as they like (RFC 9111 section
+// 4.2.2).
+Response error(int status, std::string_view sentence) {
+  Response response = plain_response(status, sentence);
+  response.headers.push_back({"cache-control", "no-store"});
+  return response;
+}
+
+}  // namespace
 
 const std::string& Captures::operator[](std::string_view name) const {
   const auto found =
@@ -102,11 +113,11 @@ void Router::handle(Exchange& exchange) {
     if (const Action* action = route.find(request.method)) return (*action)(exchange, captures);
     if (of_path == nullptr) of_path = &route;
   }
-  if (of_path == nullptr) return exchange.respond(plain_response(404, "there is nothing at this address"));
+  if (of_path == nullptr) return exchange.respond(error(404, "there is nothing at this address"));
   if (request.method == Method::kOptions) {
     return exchange.respond({.status = 204, .headers = {{"allow", of_path->allow()}}});
   }
-  Response response = plain_response(405, "the method is not allowed here");
+  Response response = error(405, "the method is not allowed here");
   response.headers.push_back({"allow", of_path->allow()});
   exchange.respond(std::move(response));
 }

@@ -22,12 +22,14 @@ class RouterTest : public testing::Test {
     FakeExchange exchange(method, path);
     router.handle(exchange);
     allow = exchange.header("allow");
+    cache_control = exchange.header("cache-control");
     return exchange.answer->status;
   }
 
   Router router;
   std::string taken;
   std::string allow;
+  std::string cache_control;
 };
 
 TEST_F(RouterTest, FindsTheRouteAndWhatStandsInIt) {
@@ -62,6 +64,7 @@ TEST_F(RouterTest, AnswersNotFoundForAllElse) {
         "/live/%zz/playlist.m3u8", "/LIVE/door/playlist.m3u8", "//live/door/playlist.m3u8", "/ui",
         "/ui/%00"}) {
     EXPECT_EQ(get(path), 404) << path;
+    EXPECT_EQ(cache_control, "no-store") << "RFC 9111 section 4.2.2: else a cache decides";
   }
 }
 
@@ -83,6 +86,7 @@ TEST_F(RouterTest, SaysWhichMethodsThereAre) {
   EXPECT_EQ(get("/api/cameras", Method::kHead), 200);
   EXPECT_EQ(get("/api/cameras", Method::kPost), 200);
   EXPECT_EQ(get("/api/cameras", Method::kDelete), 405);
+  EXPECT_EQ(cache_control, "no-store");
   EXPECT_EQ(allow, "GET, HEAD, POST, OPTIONS");
   EXPECT_EQ(get("/api/cameras", Method::kOptions), 204);
   EXPECT_EQ(allow, "GET, HEAD, POST, OPTIONS");

@@ -40,6 +40,7 @@ function checkHeldPart(part) {
 // DD-14, DD-15: news, or an error that no cache keeps.
 function checkHeldReload(reload, asked) {
   if (reload.status === 200) {
+    // GAP parts are news too (RB-01).
     const { open } = readPlaylist(reload.text);
     const reached = open.msn > asked.msn || (open.msn === asked.msn && open.parts.length > asked.part);
     assert.ok(reached, `a held reload of ${asked.msn}.${asked.part} was answered with old news:\n${reload.text}`);
@@ -70,7 +71,7 @@ test('a camera that is killed and started again in mid-play', async (t) => {
   const before = readPlaylist((await connection.request(path)).text);
   await camera.kill();
   const killed = Date.now();
-  // What is held at the death may still be answered by the last frames; what is asked after them is held for long.
+  // What is held at the death may still be answered by the last frames; what is asked after them, by a gap.
   const asked = { msn: before.open.msn, part: before.open.parts.length };
   const heldAtDeath = await Promise.all([
     connection.request(reloadPath(path, asked.msn, asked.part)),
@@ -128,6 +129,9 @@ test('a camera that is killed and started again in mid-play', async (t) => {
   assert.equal(segments[first].msn, segments[first - 1].msn + 1);
   assert.equal(segments[first].dsn, segments[first - 1].dsn + 1);
   assert.ok(segments[first].msn >= before.open.msn);
+  const gaps = segments.slice(0, first).filter(({ gap }) => gap);
+  assert.ok(gaps.length > 0, `MP-23: nothing says what is missing\n${text}`);
+  for (const { uri } of gaps) assert.equal((await request(sluice.http + resolve(path, uri))).status, 404);
 
   // Both runs, read with the init sections that the playlist names.
   const get = async (uri) => {
@@ -137,7 +141,7 @@ test('a camera that is killed and started again in mid-play', async (t) => {
   };
   for (const run of [segments.slice(0, first), segments.slice(first)]) {
     const reader = new FragmentReader(readInit(await get(run[0].map)));
-    for (const { uri } of run) reader.read(await get(uri), uri);
+    for (const { uri } of run.filter(({ gap }) => !gap)) reader.read(await get(uri), uri);
     assert.deepEqual(reader.complaints, []);
   }
 });

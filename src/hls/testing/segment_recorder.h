@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,25 +17,30 @@
 
 namespace sluice::hls::testing {
 
-class SegmentRecorder : public Segmenter::Output, public media::SampleSink {
+class SegmentRecorder : public CutSink, public media::SampleSink {
  public:
   struct Cut {
     Duration duration{0};
     bool discontinuity = false;
-    std::vector<Segmenter::CutPart> parts;
+    bool gap = false;
+    std::vector<CutPart> parts;
   };
 
-  explicit SegmentRecorder(StreamOptions options = {}) : segmenter_(options, *this) {}
+  explicit SegmentRecorder(StreamOptions options = {}) : options_(options), segmenter_(options, *this) {}
 
   void begin_run(std::vector<media::Track> tracks) override { segmenter_.begin_run(tracks); }
   void push(media::Sample sample) override { segmenter_.push(std::move(sample)); }
   void end_run() override { segmenter_.end_run(); }
 
-  void seal(const Targets& sealed) override {
+  std::optional<Targets> seal(const Observation& observed) override {
     EXPECT_EQ(targets.target_duration.count(), 0) << "sealed twice";
-    targets = sealed;
+    if (observed.frames.size() < sealed_after) return std::nullopt;
+    Targets together = seal_targets(options_, std::span(&observed, 1));
+    together.part_target = Duration{0};
+    targets = adapt_targets(together, options_, observed).value();
+    return targets;
   }
-  void add_part(Segmenter::CutPart part) override {
+  void add_part(CutPart part) override {
     if (targets.low_latency) {
       EXPECT_LE(part.duration, targets.part_target) << "PS-02";
     }
@@ -41,9 +48,14 @@ class SegmentRecorder : public Segmenter::Output, public media::SampleSink {
     if (!open.parts.empty()) {
       EXPECT_EQ(part.start, open.parts.back().start + open.parts.back().duration);
     }
-    open.discontinuity = open.discontinuity || std::exchange(marked, false);
+    if (!open.parts.empty()) {
+      EXPECT_FALSE(part.discontinuity) << "in the middle of a segment";
+      EXPECT_EQ(part.gap, open.gap) << "half a segment missing";
+    }
+    open.discontinuity = open.discontinuity || part.discontinuity;
+    open.gap = part.gap;
     open.duration += part.duration;
-    check_decode_times(part, open.discontinuity && open.parts.empty());
+    check_decode_times(part, part.discontinuity);
     open.parts.push_back(std::move(part));
   }
   void close_segment() override {
@@ -51,7 +63,6 @@ class SegmentRecorder : public Segmenter::Output, public media::SampleSink {
     EXPECT_LT(open.duration, targets.target_duration + std::chrono::milliseconds{500}) << "MP-03";
     segments.push_back(std::exchange(open, {}));
   }
-  void mark_discontinuity() override { marked = true; }
 
   std::size_t samples(std::uint32_t track) const {
     std::size_t count = 0;
@@ -69,15 +80,16 @@ class SegmentRecorder : public Segmenter::Output, public media::SampleSink {
     return out;
   }
 
+  // The targets are chosen when so many frames of the main track are known.
+  std::size_t sealed_after = 0;
   Targets targets;
   Cut open;
   std::vector<Cut> segments;
-  bool marked = false;
 
-  const Segmenter& segmenter() const { return segmenter_; }
+  Segmenter& segmenter() { return segmenter_; }
 
  private:
-  void check_decode_times(const Segmenter::CutPart& part, bool may_jump) {
+  void check_decode_times(const CutPart& part, bool may_jump) {
     for (const auto& track : part.tracks) {
       if (may_jump) next_dts_.erase(track.track_id);
       for (const auto& timed : track.samples) {
@@ -92,6 +104,7 @@ class SegmentRecorder : public Segmenter::Output, public media::SampleSink {
   }
 
   std::map<std::uint32_t, media::Ticks> next_dts_;
+  StreamOptions options_;
   Segmenter segmenter_;
 };
 

@@ -109,15 +109,15 @@ export class FragmentReader {
     if (!condition) this.complaints.push(sentence);
   }
 
-  // Reads a part (or a segment of which no part was read). Returns { duration, video, startsWithSync }: the seconds of
-  // the main track, its number of samples, and whether its first one is a sync sample.
+  // Reads a part (or a segment of which no part was read). Returns { start, duration, video, startsWithSync }: the
+  // decode time and the seconds of the main track, its number of samples, and whether its first one is a sync sample.
   read(bytes, name) {
     const file = parse(bytes);
     const types = file.boxes.map(({ type }) => type);
     this.expect(/^(styp,)?((prft,)?(emsg,)*moof,mdat,?)+$/.test(types.join()), `PS-12: boxes ${types} in ${name}`);
     this.expect(file.boxes.reduce((sum, { size }) => sum + size, 0) === bytes.length, `PS-12: ${name} is cut short`);
     const main = [...this.tracks.values()].find(({ video }) => video) ?? [...this.tracks.values()][0];
-    const result = { duration: 0, video: 0, startsWithSync: null };
+    const result = { start: null, duration: 0, video: 0, startsWithSync: null };
     file.moofs.forEach((moof) => {
       const mdat = file.boxes.find(({ type, start }) => type === 'mdat' && start === moof.start + moof.size);
       this.expect(mdat !== undefined, `PS-11: no mdat behind the moof of ${name}`);
@@ -156,6 +156,7 @@ export class FragmentReader {
       }
       if (track.video) this.checkPictures(bytes, moof, track, samples, name);
       if (track === main) {
+        result.start ??= start / track.timescale;
         result.startsWithSync ??= isSync(samples[0].flags);
         result.duration += duration / track.timescale;
         result.video += track.video ? samples.length : 0;

@@ -1,0 +1,49 @@
+// Rendition: one stream of a camera as viewers see it: the media playlist that is being written, and earlier
+// generations of it that have ended and stay for those who are still playing them (MP-22).
+//
+// The camera's thread begins generations; any thread looks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "hls/timeline.h"
+
+namespace sluice::hls {
+
+class Rendition {
+ public:
+  struct Generation {
+    std::uint64_t number = 0;  // part of the playlist's name
+    std::shared_ptr<Timeline> timeline;
+  };
+
+  explicit Rendition(Generation first) : generations_{std::move(first)} {}
+
+  // --- Any thread ---
+  Generation current() const;
+  // The newest first.
+  std::vector<Generation> generations() const;
+
+  // --- The camera's thread ---
+  // `next` is what viewers of the multivariant playlist are led to from now on. The one before has ended.
+  void begin(Generation next, SteadyTime now);
+  // Lets go of what ended long ago. True when there was something.
+  bool expire(SteadyTime now);
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Generation> generations_;  // the newest first
+  SteadyTime begun_{};                   // the newest
+};
+
+// What a playlist of another rendition reports of this one (DD-20): its newest part. Nothing before it has
+// one, or after it has ended. `directory`: of this rendition, as seen from the playlist.
+std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory);
+
+}  // namespace sluice::hls
