@@ -41,6 +41,7 @@ void HttpJudge::judge(const Exchange& exchange, const StreamFacts& facts, bool l
   judge_lifetime(exchange, facts);
   judge_last_modified(exchange, facts);
   if (is_media(exchange.request.resource)) judge_media(exchange, facts);
+  if (is_playlist(exchange.request.resource)) judge_playlist_name(exchange);
 }
 
 void HttpJudge::judge_version(const Exchange& exchange, const StreamFacts& facts) {
@@ -116,6 +117,20 @@ void HttpJudge::judge_age(const Exchange& exchange) {
   const bool cached = std::ranges::any_of(
       kOfCaches, [&](std::string_view name) { return exchange.header(name).has_value(); });
   if (!cached) fault("an origin sends Age");
+}
+
+// One of both is enough for the standard; Apple's validator and ffmpeg look at each.
+void HttpJudge::judge_playlist_name(const Exchange& exchange) {
+  const std::string type = media_type(exchange);
+  const std::string end = extension(exchange.request.url);
+  const bool good_type = type == "application/vnd.apple.mpegurl" || type == "audio/mpegurl";
+  const bool good_end = end == "m3u8" || end == "m3u";
+  if (!good_type)
+    findings_.add("MV-01", "a playlist has another Content-Type", where_of(exchange),
+                  fmt::format("content-type: {}", type.empty() ? "absent" : type));
+  if (!good_end)
+    findings_.add("MV-01", good_type ? Strength::kShould : Strength::kMust,
+                  "a playlist has another file extension", where_of(exchange), fmt::format("'.{}'", end));
 }
 
 void HttpJudge::judge_media(const Exchange& exchange, const StreamFacts& facts) {

@@ -41,6 +41,7 @@ class HttpJudge {
   void judge_lifetime(const Exchange& exchange, const StreamFacts& facts);
   void judge_error_lifetime(const Exchange& exchange, const StreamFacts& facts);
   void judge_age(const Exchange& exchange);
+  void judge_playlist_name(const Exchange& exchange);
   void judge_media(const Exchange& exchange, const StreamFacts& facts);
   void judge_availability(const Exchange& exchange, const StreamFacts& facts);
   void judge_redirects(const Exchange& exchange);

@@ -124,6 +124,9 @@ INSTANTIATE_TEST_SUITE_P(
                   set(e, "age", "9");
                   e.first_byte = e.last_byte = e.sent + 900ms;
                 }},
+        Spoiled{"PlaylistType", "MV-01", kPlaylist, header("content-type", "application/x-mpegURL")},
+        Spoiled{"PlaylistExtension", "MV-01", kPlaylist,
+                [](Exchange& e) { e.request.url = "https://a.example/live?a=.m3u8"; }},
         Spoiled{"NoLength", "HC-11", kPart, header("content-length", "")},
         Spoiled{"Chunked", "HC-11", kPart, header("transfer-encoding", "chunked")},
         Spoiled{"WrongType", "HC-12", kSegment, header("content-type", "application/octet-stream")},

@@ -1,4 +1,5 @@
 // Groups C, F and G: one fault for each rule on low latency and on what players stumble over. See stream.mjs.
+import { gzipSync } from 'node:zlib';
 import { PREROLL } from './stream.mjs';
 
 const refused = (status = 400) => ({ status, headers: { 'cache-control': 'max-age=4', 'access-control-allow-origin': '*' }, body: Buffer.from(`${status}\n`) });
@@ -12,10 +13,12 @@ const current = (stream, answer, more = {}) => ({
   headers: { ...answer.headers, 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'max-age=1' },
   body: Buffer.from(stream.playlist({ variant: 0, now: stream.now(), ...more })),
 });
-const plainly = (answer) => {
-  const { 'content-encoding': _, ...headers } = answer.headers;
-  return { ...answer, headers };
-};
+// A stream that has just begun when it is first asked for.
+const growing = (first) => (now) => Math.max(0, Math.min(9, first + Math.floor(now)));
+function sinceFirst(now, stream) {
+  stream.zero ??= now;
+  return PREROLL + 0.6 + now - stream.zero;
+}
 
 export const faults = {
   'DD-01': { lines: (lines) => lines.filter((line) => !line.startsWith('#EXT-X-PART-INF')) },
@@ -27,7 +30,7 @@ export const faults = {
   'DD-07': { directives: ({ msn, part }, stream) => (part === undefined && msn >= stream.position().msn ? { msn, part: 0 } : { msn, part }) },
   'DD-08': { directives: ({ msn, part }, stream) => ({ msn, part: part === undefined ? part : Math.min(part, stream.partsOf - 1) }) },
   'DD-09': { answer: (answer, asked, stream) => (asNumber(asked, '_HLS_msn') < stream.position().msn - 1 ? refused(400) : undefined) },
-  'DD-10': { answer: (answer, asked) => (answer.status === 400 && asked.query.has('_HLS_msn') && /^\d+$/.test(asked.query.get('_HLS_msn')) ? sleep(1000).then(() => answer) : undefined) },
+  'DD-10': { answer: (answer, asked) => (answer.status === 400 && /^\d{1,9}$/.test(asked.query.getAll('_HLS_msn').join()) ? sleep(1000).then(() => answer) : undefined) },
   'DD-11': { answer: (answer, asked, stream) => (answer.status === 400 && !asked.query.has('_HLS_msn') ? current(stream, answer) : undefined) },
   'DD-12': { answer: (answer, asked, stream) => (answer.status === 400 && !/^\d+$/.test(asked.query.getAll('_HLS_msn').join()) && asked.query.has('_HLS_msn') ? current(stream, answer) : undefined) },
   'DD-13': {
@@ -41,9 +44,15 @@ export const faults = {
   },
   'DD-15': { answer: async (answer, asked) => { if (asNumber(asked, '_HLS_msn') % 8 === 0 && answer.status === 200) await sleep(3300); } },
   'DD-16': { model(model) { model.skipped = 0; } },
-  'DD-17': { model(model) { model.mediaSequence += model.skipped; } },
-  'DD-18': { lines: (lines) => lines.map((line) => line.replace(/^(#EXT-X-SKIP:.*)$/, '$1,RECENTLY-REMOVED-DATERANGES=""')) },
-  'DD-19': { answer: (answer, asked, stream) => (!asked.query.size && asked.file === 'small.m3u8' && answer.status === 200 && running(stream.now()) > 4 ? plainly(current(stream, answer, { skip: true })) : undefined) },
+  'DD-17': {
+    lines(lines) {
+      const at = lines.findIndex((line) => line.startsWith('#EXT-X-SKIP'));
+      if (at > 0) lines.splice(2, 0, ...lines.splice(at, 1));
+      return lines;
+    },
+  },
+  'DD-18': { model(model) { if (model.skipped > 0) model.version = 10; }, lines: (lines) => lines.map((line) => line.replace(/^(#EXT-X-SKIP:.*)$/, '$1,RECENTLY-REMOVED-DATERANGES=""')) },
+  'DD-19': { answer: (answer, asked, stream) => (!asked.query.size && asked.file === 'small.m3u8' && answer.status === 200 && running(stream.now()) > 4 ? { ...answer, body: gzipSync(stream.playlist({ variant: 0, now: stream.now(), skip: true })) } : undefined) },
   'DD-20': { options: { variants: 2 }, model(model) { model.reports = []; } },
   'DD-21': { model(model) { model.hint = null; } },
   'DD-22': {
@@ -58,8 +67,13 @@ export const faults = {
     },
   },
   'DD-23': { answer: (answer, asked) => (answer.status === 404 && /^\d+\.\d+\.m4s$/.test(asked.file) ? { ...answer, status: 200 } : undefined) },
-  'DD-24': { options: { variants: 2 }, lag: [0, 1.2] },
-  'DD-25': { model(model) { model.segments.find((segment) => segment.parts.length > 0).parts.shift(); } },
+  'DD-24': {
+    options: { variants: 2 },
+    lag: [0, 1.2],
+    // Its report of the other one is not late.
+    model(model, { variant, now }, stream) { if (variant === 1) model.reports = stream.model(1, now + 1.2).reports; },
+  },
+  'DD-25': { model(model, { now }) { if (running(now) > 4) model.segments.find((segment) => segment.parts.length > 0).parts.shift(); } },
 
   'RB-03': {
     answer(answer, asked, stream) {
@@ -67,14 +81,14 @@ export const faults = {
       stream.seen ??= new Set();
       const again = stream.seen.has(asked.file);
       stream.seen.add(asked.file);
-      return again ? { ...answer, body: Buffer.from(answer.body).fill(1, -1) } : undefined;
+      return again ? { ...answer, body: Buffer.concat([answer.body.subarray(0, -1), Buffer.from('?')]) } : undefined;
     },
   },
   'RB-05': {
     options: { layout: [10, 9, 1], sound: false },
     model(model) { for (const segment of [...model.segments, model.open]) if (segment.parts.length === 3) segment.parts[2].duration = 0.0005; },
   },
-  'RB-10': { options: { window: (now) => 2 + Math.max(0, Math.min(7, Math.floor(now))) } },
+  'RB-10': { options: { window: growing(2) }, time: sinceFirst },
 
   'CQ-05': {
     lines(lines) {
@@ -83,8 +97,8 @@ export const faults = {
     },
   },
   'CQ-07': { options: { firstMsn: 9 - PREROLL } },
-  'CQ-09': { options: { layout: [5, 5, 5, 5], partTarget: 0.25 } },
-  'CQ-10': { options: { window: (now) => Math.max(0, Math.min(9, Math.floor(now) - 3)) } },
+  'CQ-09': { options: { layout: [5, 5, 5, 5], partTarget: 0.25, sound: false } },
+  'CQ-10': { options: { window: growing(0) }, time: sinceFirst },
   'CQ-12': {
     model(model, at, stream) {
       for (const segment of [...model.segments, model.open]) segment.parts.forEach((part, i) => (part.range = `${stream.part(segment.msn, i).length}@0`));

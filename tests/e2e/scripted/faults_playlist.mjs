@@ -1,4 +1,6 @@
 // Groups A and B: one fault for each rule on playlists. See stream.mjs for the hooks.
+import { gzipSync } from 'node:zlib';
+import { SPS, visualEntry } from './boxes.mjs';
 import { PREROLL } from './stream.mjs';
 
 const replace = (from, to) => (lines) => lines.map((line) => line.replace(from, to));
@@ -18,12 +20,12 @@ export const faults = {
   'MV-01': { answer: header('content-type', 'application/x-mpegURL', isPlaylist) },
   'MV-02': { lines: add('# a bell: \u0007') },
   'MV-03': { master: replace(/(VIDEO-RANGE=SDR)/, '$1,VIDEO-RANGE=SDR') },
-  'MV-04': { master: add('#EXT-X-TARGETDURATION:1') },
-  'MV-05': { master: after('#EXT-X-STREAM-INF', '# between') },
-  'MV-06': { master: replace(/BANDWIDTH=\d+,AVERAGE-BANDWIDTH=\d+/, 'BANDWIDTH=20000,AVERAGE-BANDWIDTH=20000') },
+  'MV-04': { lines: add('#EXT-X-SESSION-DATA:DATA-ID="org.example.title",VALUE="Door"') },
+  'MV-05': { options: twoVariants, answer: (answer, { file }) => (file === 'large.m3u8' ? { ...answer, status: 404 } : undefined) },
+  'MV-06': { master: replace(/BANDWIDTH=\d+,AVERAGE-BANDWIDTH=\d+/, 'BANDWIDTH=2000,AVERAGE-BANDWIDTH=2000') },
   'MV-07': { master: replace('mp4a.40.2', 'ac-3') },
   'MV-08': { master: replace('320x180', '1920x1080') },
-  'MV-09': { master: replace('VIDEO-RANGE=SDR', 'VIDEO-RANGE=PQ') },
+  'MV-09': { init(spec) { spec.video = visualEntry('avc1', SPS.pq); } },
   'MV-10': {
     // The key frame stands in the second part.
     model(model) {
@@ -58,19 +60,17 @@ export const faults = {
 
   'MP-01': { model(model) { if (model.skipped === 0) model.version = 5; } },
   'MP-02': { lines: after('#EXT-X-TARGETDURATION', '#EXT-X-TARGETDURATION:1') },
-  'MP-03': { options: { ...plain, layout: [10, 10, 10, 1], sound: false } },
+  'MP-03': { options: { ended: true, layout: [10, 10, 10, 1], sound: false } },
   'MP-04': { model(model, { now }) { if (running(now) > 6) model.control['PART-HOLD-BACK'] = '1.6'; } },
   'MP-05': { model(model) { for (const segment of model.segments) segment.duration += 0.005; } },
-  'MP-06': { model(model) { for (const segment of model.segments) for (const part of segment.parts) part.duration = 0.45; } },
+  'MP-06': { model(model) { for (const segment of [...model.segments, model.open]) for (const part of segment.parts) part.duration = 0.45; } },
   'MP-07': { model(model) { for (const segment of model.segments.slice(0, -4)) segment.duration += 0.0005; } },
   'MP-08': {
+    // Every few seconds the newest part is not there any more.
     answer(answer, asked, stream) {
-      if (!asked.query.size && asked.file === 'small.m3u8' && Math.floor(Date.now() / 1000) % 4 === 0 && answer.status === 200) {
-        const body = Buffer.from(stream.playlist({ variant: 0, now: stream.now() - 3 }));
-        const { 'content-encoding': _, ...headers } = answer.headers;
-        return { ...answer, headers, body };
-      }
-      return undefined;
+      const { msn, parts } = stream.position();
+      if (asked.query.size || asked.file !== 'small.m3u8' || msn % 3 !== 0 || parts === 0) return undefined;
+      return { ...answer, body: gzipSync(stream.playlist({ variant: 0, now: stream.now() - 0.5 })) };
     },
   },
   'MP-09': { model(model) { for (const segment of model.segments.slice(0, -4)) segment.uri += '?again'; } },

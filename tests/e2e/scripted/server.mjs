@@ -38,7 +38,8 @@ function number(query, name) {
 export class ScriptedServer {
   constructor(faults, { http1 = false } = {}) {
     this.create = http1 ? createServer : createSecureServer;
-    this.streams = new Map(Object.entries(faults).map(([name, fault]) => [name, new Stream(fault)]));
+    this.streams = new Map(Object.keys(faults).map((name) => [name, null]));
+    this.faults = faults;
     this.sockets = new Set();
   }
 
@@ -60,8 +61,15 @@ export class ScriptedServer {
     });
     this.server.on('sessionError', () => {});
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    for (const [name, stream] of this.streams) stream.absolute = (file) => new URL(file, this.url(name)).href;
+    for (const name of this.streams.keys()) this.restart(name);
     undo(t, () => this.stop());
+  }
+
+  // The faults of a stream that come with time come again.
+  restart(name) {
+    const stream = new Stream(this.faults[name]);
+    stream.absolute = (file) => new URL(file, this.url(name)).href;
+    this.streams.set(name, stream);
   }
 
   stop() {
@@ -94,21 +102,20 @@ export class ScriptedServer {
     if (asked.method === 'OPTIONS') return { status: 204, headers: { 'access-control-max-age': '86400' }, body: Buffer.alloc(0) };
     const { file } = asked;
     if (file === 'main.m3u8') return { status: 200, headers: { ...PLAYLIST, 'cache-control': 'max-age=5' }, body: Buffer.from(stream.master()) };
-    if (file === 'i_frames.m3u8' && stream.options.iFrames)
-      return { status: 200, headers: { ...PLAYLIST, 'cache-control': 'max-age=1' }, body: Buffer.from(stream.iFramePlaylist()) };
+    if (file === 'i_frames.m3u8' && stream.options.iFrames) return this.playlist(stream, asked, 0, gone, true);
     for (let variant = 0; variant < stream.options.variants; ++variant) {
       if (file === stream.playlistName(variant)) return this.playlist(stream, asked, variant, gone);
       if (file === ['init.mp4', 'init_large.mp4'][variant]) return { status: 200, headers: MEDIA, body: stream.initSection(variant) };
     }
-    const media = /^(\d+)(?:\.(\d+))?\.m4s$/.exec(file);
+    const media = /^(\d+)(?:\.(0|[1-9]\d*))?\.m4s$/.exec(file);
     return media ? this.media(stream, Number(media[1]), media[2] === undefined ? undefined : Number(media[2]), gone) : failure(404);
   }
 
-  async playlist(stream, { query }, variant, gone) {
+  async playlist(stream, { query }, variant, gone, iFrames = false) {
     const { lowLatency, ended } = stream.options;
     let [msn, part] = [number(query, '_HLS_msn'), number(query, '_HLS_part')];
     const lag = stream.fault.lag?.[variant] ?? 0;
-    const at = { variant, skip: ['YES', 'v2'].includes(query.get('_HLS_skip')), blocking: false };
+    const at = { variant, iFrames, skip: ['YES', 'v2'].includes(query.get('_HLS_skip')), blocking: false };
     if (lowLatency && !ended) {
       if (Number.isNaN(msn) || Number.isNaN(part) || (part !== undefined && msn === undefined)) return failure(400, 4);
       if (msn !== undefined) {
@@ -120,7 +127,7 @@ export class ScriptedServer {
       }
     }
     at.now = stream.now() - lag;
-    const body = Buffer.from(stream.playlist(at));
+    const body = Buffer.from(iFrames ? stream.iFramePlaylist(at) : stream.playlist(at));
     return { status: 200, headers: { ...PLAYLIST, 'cache-control': `max-age=${at.blocking ? 6 : 1}`, etag: `"${stream.count(stream.position().msn, stream.position().parts)}"` }, body };
   }
 
@@ -165,5 +172,16 @@ function encode(answer, asked) {
   if (!playlist) return answer;
   answer.headers.vary = 'Accept-Encoding';
   if (!/\bgzip\b(?!;q=0)/.test(asked.headers['accept-encoding'] ?? '')) return answer;
-  return { ...answer, text: answer.body.toString(), headers: { ...answer.headers, 'content-encoding': 'gzip' }, body: gzipSync(answer.body) };
+  const text = answer.body.toString();
+  return { ...answer, text, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body: zipped(text) };
+}
+
+// Many requests that were held are answered with one text.
+const texts = new Map();
+function zipped(text) {
+  if (!texts.has(text)) {
+    if (texts.size >= 200) texts.delete(texts.keys().next().value);
+    texts.set(text, gzipSync(text, { level: 1 }));
+  }
+  return texts.get(text);
 }

@@ -28,7 +28,6 @@ export const DEFAULTS = {
   targetDuration: 1,
   control: {}, // changes to EXT-X-SERVER-CONTROL
   keepParts: 3, // segments with EXT-X-PART behind the one being built
-  version: 9,
   ended: false,
 };
 export const PREROLL = 100; // seconds that the stream has run when the server starts
@@ -131,7 +130,7 @@ export class Stream {
 
   // What a media playlist says, as values that a fault may change.
   model(variant, now = this.now()) {
-    const { lowLatency, partTarget, version, targetDuration, keepParts, ended } = this.options;
+    const { lowLatency, partTarget, targetDuration, keepParts, ended } = this.options;
     const { msn, parts } = this.position(now);
     const first = msn - this.options.window(now - PREROLL);
     const part = (of, i) => ({
@@ -140,7 +139,7 @@ export class Stream {
       independent: i === 0,
     });
     const model = {
-      version,
+      version: lowLatency ? 9 : 6,
       targetDuration,
       control: lowLatency
         ? { 'CAN-BLOCK-RELOAD': 'YES', 'PART-HOLD-BACK': '1.5', 'CAN-SKIP-UNTIL': String(6 * targetDuration), ...this.options.control }
@@ -181,32 +180,37 @@ export class Stream {
     return ['small.m3u8', 'large.m3u8'][variant];
   }
 
+  // How many segments a delta leaves out: those that end further than CAN-SKIP-UNTIL from the end.
+  skippable(model) {
+    if (!model.control?.['CAN-SKIP-UNTIL'] || model.ended) return 0;
+    return Math.max(0, model.segments.length - Math.ceil((6 * model.targetDuration) / this.length) - 1);
+  }
+
   // `at` is { variant, skip, blocking, now }.
   playlist(at) {
     const model = this.model(at.variant, at.now);
-    model.skipped = at.skip && model.control?.['CAN-SKIP-UNTIL'] && !model.ended ? Math.max(0, model.segments.length - Math.ceil((6 * model.targetDuration) / this.length) - 1) : 0;
+    model.skipped = at.skip ? this.skippable(model) : 0;
     this.fault.model?.(model, at, this);
     const lines = write(model);
     return `${(this.fault.lines?.(lines, at, this) ?? lines).join('\n')}\n`;
   }
 
   // The distance of key frames is a whole segment, so that each has one.
-  iFramePlaylist() {
-    const model = this.model(0);
-    const { msn } = this.position();
-    const lines = ['#EXTM3U', `#EXT-X-VERSION:${model.version}`, `#EXT-X-TARGETDURATION:${model.targetDuration}`, '#EXT-X-I-FRAMES-ONLY'];
-    if (model.control) lines.push(serverControl(model.control));
-    lines.push(`#EXT-X-MEDIA-SEQUENCE:${model.mediaSequence}`, '#EXT-X-DISCONTINUITY-SEQUENCE:7', '#EXT-X-MAP:URI="init.mp4"');
-    for (let each = model.mediaSequence; each < msn; ++each) {
-      const spec = this.fragmentSpec(each, 0);
+  iFramePlaylist(at) {
+    const model = this.model(at.variant, at.now);
+    model.skipped = at.skip ? this.skippable(model) : 0;
+    const [first, ...rest] = head(model);
+    const lines = [first, ...rest.slice(0, 2), '#EXT-X-I-FRAMES-ONLY', ...rest.slice(2)].filter((line) => !line.startsWith('#EXT-X-PART-INF'));
+    for (const { msn, date, uri } of model.segments.slice(model.skipped)) {
+      const spec = this.fragmentSpec(msn, 0);
       const length = firstPictureEnd(fragment(spec), spec);
-      lines.push(`#EXT-X-PROGRAM-DATE-TIME:${this.pdt(each).toISOString()}`, '#EXTINF:1.00000,', `#EXT-X-BYTERANGE:${length}@0`, `${each}.m4s`);
+      lines.push(`#EXT-X-PROGRAM-DATE-TIME:${date}`, `#EXTINF:${this.length.toFixed(5)},`, `#EXT-X-BYTERANGE:${length}@0`, uri);
     }
     return `${(this.fault.iFrames?.(lines, this) ?? lines).join('\n')}\n`;
   }
 
   master() {
-    const lines = ['#EXTM3U', `#EXT-X-VERSION:${this.options.version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
+    const lines = ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS'];
     const codecs = this.options.sound ? 'avc1.64001f,mp4a.40.2' : 'avc1.64001f';
     for (let variant = 0; variant < this.options.variants; ++variant) {
       const resolution = ['320x180', '640x360'][variant];
@@ -223,7 +227,7 @@ export class Stream {
 
 const serverControl = (attributes) => `#EXT-X-SERVER-CONTROL:${Object.entries(attributes).map(([name, value]) => `${name}=${value}`).join(',')}`;
 
-function write(model) {
+function head(model) {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${model.version}`, `#EXT-X-TARGETDURATION:${model.targetDuration}`];
   if (model.control) lines.push(serverControl(model.control));
   if (model.partTarget) lines.push(`#EXT-X-PART-INF:PART-TARGET=${model.partTarget}`);
@@ -231,6 +235,11 @@ function write(model) {
   if (model.discontinuitySequence !== null) lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${model.discontinuitySequence}`);
   if (model.skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${model.skipped}`);
   if (model.map) lines.push(`#EXT-X-MAP:URI="${model.map}"`);
+  return lines;
+}
+
+function write(model) {
+  const lines = head(model);
   const parts = (segment) => {
     lines.push(...(segment.tags ?? []));
     if (segment.date) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${segment.date}`);
