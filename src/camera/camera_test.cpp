@@ -56,7 +56,7 @@ TEST(Camera, PublishesWhatItsSourceSends) {
 TEST(Camera, ASubstreamIsPublishedBesideIt) {
   const log::Capture quiet;
   Camera camera({.source = {.name = "demo", .url = "test:?size=320x240&fps=25&gop=1"},
-                 .substream = ingest::SourceOptions{.url = "test:?size=160x120&fps=25&gop=1"},
+                 .substream = ingest::SourceOptions{.url = "test:?size=256x144&fps=25&gop=1"},
                  .stream = {.first_listing = 0}},
                 system_clock());
   Publications main(*camera.main().rendition()->current().timeline);
