@@ -70,7 +70,7 @@ TEST(Camera, ASubstreamIsPublishedBesideIt) {
   EXPECT_EQ(targets.target_duration, of_sub.target_duration) << "MV-12";
   EXPECT_EQ(targets.part_hold_back, of_sub.part_hold_back) << "DD-05";
   EXPECT_EQ(camera.substream()->snapshot()->state().segments.back()->init->tracks.front().video().width,
-            160U);
+            256U);
 }
 
 TEST(Camera, ASubstreamThatFailsHoldsNothingUp) {
