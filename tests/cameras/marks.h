@@ -1,6 +1,6 @@
 // Marks: what a test camera paints into its picture and plays in its sound, so that a reader can tell from
 // the decoded media alone which frame it holds, when it was taken, and whether sound is missing. Read again
-// by tests/e2e/lib/marks.mjs and tests/e2e/lib/player.html.
+// by tests/e2e/lib/marks.mjs and tests/e2e/lib/player/watch.mjs.
 //
 // Picture. The top of the picture is a grid of square blocks, kColumns across; a block is width / kColumns
 // pixels wide, black or white. Row 0 is the number of the frame, row 1 the Unix time in milliseconds modulo

@@ -11,15 +11,30 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-background-timer-throttling', '--mute-audio',
+  '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows',
   '--autoplay-policy=no-user-gesture-required', '--ignore-certificate-errors',
 ];
 
-// Opens a browser, closed after the test: a page, and what it asked the network for in `traffic`
-// ([{ url, protocol, status }], as Chromium saw it) and printed in `messages`.
-export async function openPage(t) {
+const PLAYER_FILES = {
+  '/': ['text/html', new URL('player/index.html', import.meta.url)],
+  '/watch.mjs': ['text/javascript', new URL('player/watch.mjs', import.meta.url)],
+  '/players.mjs': ['text/javascript', new URL('player/players.mjs', import.meta.url)],
+  '/hls.js': ['text/javascript', require.resolve('hls.js/dist/hls.js')],
+  '/video.js': ['text/javascript', require.resolve('video.js/dist/video.min.js')],
+  '/shaka.js': ['text/javascript', require.resolve('shaka-player/dist/shaka-player.compiled.js')],
+};
+
+// Opens a browser, closed after the test.
+export async function openBrowser(t) {
   const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
   undo(t, () => browser.close());
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 } });
+  return browser;
+}
+
+// Opens a page, in a browser of its own unless one is given, that shares nothing with other pages: the page, and what it
+// asked the network for in `traffic` ([{ url, protocol, status }], as Chromium saw it) and printed in `messages`.
+export async function openPage(t, browser) {
+  const context = await (browser ?? await openBrowser(t)).newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const traffic = [];
   const messages = [];
@@ -33,14 +48,10 @@ export async function openPage(t) {
   return { page, traffic, messages };
 }
 
-// Serves player.html and hls.js; resolves to the address.
-async function servePlayer(t) {
-  const files = {
-    '/': ['text/html', new URL('player.html', import.meta.url)],
-    '/hls.js': ['text/javascript', require.resolve('hls.js/dist/hls.js')],
-  };
+// Serves the page of players; resolves to its address.
+async function servePlayers(t) {
   const server = createServer(async (request, response) => {
-    const file = files[request.url];
+    const file = PLAYER_FILES[request.url];
     response.writeHead(file ? 200 : 404, { 'content-type': file?.[0] ?? 'text/plain' });
     response.end(file && await readFile(file[1]));
   });
@@ -52,10 +63,20 @@ async function servePlayer(t) {
   return `http://127.0.0.1:${server.address().port}/`;
 }
 
-// hls.js playing `url`. report() is what lib/player.html knows.
+// A player of lib/player/players.mjs in a page of its own: start() has it play, report() is what lib/player/watch.mjs knows.
+export async function openPlayer(t, name, browser) {
+  const opened = await openPage(t, browser);
+  await opened.page.goto(await servePlayers(t));
+  return {
+    ...opened,
+    start: (url, options = {}) => opened.page.evaluate((args) => { window.play(...args); }, [name, url, options]),
+    report: () => opened.page.evaluate(() => window.report()),
+  };
+}
+
+// hls.js playing `url`.
 export async function playWithHlsJs(t, url, configuration = {}) {
-  const browser = await openPage(t);
-  await browser.page.goto(await servePlayer(t));
-  await browser.page.evaluate(([source, options]) => window.play(source, options), [url, configuration]);
-  return { ...browser, report: () => browser.page.evaluate(() => window.player.report()) };
+  const player = await openPlayer(t, 'hlsjs');
+  await player.start(url, { configuration });
+  return player;
 }

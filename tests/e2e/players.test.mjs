@@ -1,0 +1,72 @@
+// Every player that runs here without a screen plays a camera, in low latency and as plain HLS, over HTTP/1.1 and over
+// HTTP/2 with TLS. What each of them showed is in build/e2e-out/players.json, for players_table.mjs.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openBrowser, openPlayer } from './lib/browser.mjs';
+import { startCamera } from './lib/camera.mjs';
+import { complaints, figures } from './lib/judge.mjs';
+import { keptFile, undo } from './lib/process.mjs';
+import * as programs from './lib/programs.mjs';
+import { rtspCamera, startSluice } from './lib/sluice.mjs';
+
+const SECONDS = 30;
+const FPS = 25;
+const PICTURE = { width: 320, height: 180 };
+const LONG = process.env.SLUICE_LONG === '1';
+
+const BROWSER_PLAYERS = ['hlsjs', 'videojs', 'shaka', 'native'];
+const PROGRAMS = ['ffmpeg', 'gstreamer', 'vlc', 'mpv'];
+const NAMES = [...BROWSER_PLAYERS, ...PROGRAMS];
+
+// All players of a batch play the same camera at once. All pairs of player, kind of playlist
+// and transport are met in two batches; --long plays every combination.
+const other = { http: 'https', https: 'http' };
+const BATCHES = LONG
+  ? [true, false].flatMap((lowLatency) => ['http', 'https'].map((scheme) => ({ lowLatency, scheme: () => scheme })))
+  : [
+    { lowLatency: true, scheme: (i) => (i % 2 === 0 ? 'https' : 'http') },
+    { lowLatency: false, scheme: (i) => other[i % 2 === 0 ? 'https' : 'http'] },
+  ];
+
+const results = [];
+test.after(() => writeFileSync(keptFile('players.json'), JSON.stringify(results, null, 1)));
+
+async function open(t, name, browser, url, lowLatency) {
+  if (PROGRAMS.includes(name)) return programs[name](t, url, PICTURE);
+  const player = await openPlayer(t, name, browser);
+  await player.start(url, { lowLatency });
+  return player;
+}
+
+for (const { lowLatency, scheme } of BATCHES) {
+  test(`players of ${lowLatency ? 'low-latency' : 'plain'} HLS`, async (t) => {
+    const camera = await startCamera(t, { '/door': 'h264_aac' }, { size: `${PICTURE.width}x${PICTURE.height}` });
+    const sluice = await startSluice(t, { stream: { ll_hls: lowLatency }, cameras: { door: rtspCamera(camera, '/door') } });
+    await sluice.waitForCamera('door');
+    const browser = await openBrowser(t);
+    const mayTrust = await programs.canTrust();
+    if (!mayTrust) t.diagnostic('this system forbids mount namespaces: GStreamer and VLC are not played over TLS');
+
+    const playing = [];
+    for (const [i, name] of NAMES.entries()) {
+      if (scheme(i) === 'https' && !mayTrust && ['gstreamer', 'vlc'].includes(name)) continue;
+      const url = sluice[scheme(i)] + sluice.master('door');
+      playing.push({ name, scheme: scheme(i), player: await open(t, name, browser, url, lowLatency) });
+    }
+    await sleep((SECONDS + 4) * 1000);
+
+    // All at the same moment: listening to the sound takes long.
+    const reports = await Promise.all(playing.map(({ player }) => player.report()));
+    const wrong = [];
+    for (const [i, { name, scheme: used, player }] of playing.entries()) {
+      const found = figures(reports[i], { fps: FPS, sound: player.sound?.(), traffic: player.traffic });
+      const said = complaints(found, { seconds: SECONDS, bursts: name === 'ffmpeg' });
+      results.push({ player: name, lowLatency, scheme: used, complaints: said, ...found });
+      t.diagnostic(`${name} over ${used}: ${JSON.stringify(found)}`);
+      for (const sentence of said) wrong.push(`${name} over ${used}: ${sentence}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+}
