@@ -53,6 +53,41 @@ TEST(Camera, PublishesWhatItsSourceSends) {
   EXPECT_GE(camera->main().snapshot()->state().segments.size(), 1U) << "what was published stays";
 }
 
+TEST(Camera, ASubstreamIsPublishedBesideIt) {
+  const log::Capture quiet;
+  Camera camera({.source = {.name = "demo", .url = "test:?size=320x240&fps=25&gop=1"},
+                 .substream = ingest::SourceOptions{.url = "test:?size=256x144&fps=25&gop=1"},
+                 .stream = {.first_listing = 0}},
+                system_clock());
+  Publications main(*camera.main().rendition()->current().timeline);
+  Publications sub(*camera.substream()->rendition()->current().timeline);
+  camera.start();
+  main.wait_for(1);
+  sub.wait_for(1);
+  camera.stop();
+  const auto& targets = camera.main().snapshot()->state().targets;
+  const auto& of_sub = camera.substream()->snapshot()->state().targets;
+  EXPECT_EQ(targets.target_duration, of_sub.target_duration) << "MV-12";
+  EXPECT_EQ(targets.part_hold_back, of_sub.part_hold_back) << "DD-05";
+  EXPECT_EQ(camera.substream()->snapshot()->state().segments.back()->init->tracks.front().video().width,
+            256U);
+}
+
+TEST(Camera, ASubstreamThatFailsHoldsNothingUp) {
+  const log::Capture quiet;
+  Camera camera({.source = {.name = "demo", .url = "test:?size=320x240&fps=25&gop=1"},
+                 .substream = ingest::SourceOptions{.url = "rtsp://127.0.0.1:1/none"},
+                 .stream = {.first_listing = 0}},
+                system_clock());
+  Publications main(*camera.main().rendition()->current().timeline);
+  camera.start();
+  main.wait_for(1);
+  EXPECT_TRUE(std::holds_alternative<ingest::Streaming>(camera.main().state()));
+  EXPECT_FALSE(std::holds_alternative<ingest::Streaming>(camera.substream()->state()));
+  EXPECT_EQ(camera.substream()->snapshot(), nullptr);
+  camera.stop();
+}
+
 TEST(Camera, MayBeStoppedTwiceAndBeforeItWasStarted) {
   const log::Capture quiet;
   const auto never_started = make_camera("demo", "test:");
