@@ -12,6 +12,7 @@ find_package(CLI11 REQUIRED)
 pkg_check_modules(libuv REQUIRED IMPORTED_TARGET libuv>=1.40)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.41)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
 
 # FFmpeg 4.0 is libavformat 58: the first with the codec parameters and thread rules that the code relies on.
 pkg_check_modules(ffmpeg QUIET IMPORTED_TARGET libavformat libavcodec libavutil libswresample)

@@ -13,6 +13,7 @@
 
 #include "app/config_check.h"
 #include "app/config_suggest.h"
+#include "app/validate_arguments.h"
 #include "base/text.h"
 
 namespace sluice::app {
@@ -157,17 +158,19 @@ class CommandLine {
       return Error{ErrorCode::kInvalid, fmt::format("{}; see `sluice --help`", explain(error, argv[1]))};
     }
     if (version_->parsed()) return Command{VersionCommand{}};
+    if (validate_.parsed()) return validate_.command();
     if (check_->parsed()) return Command{CheckCommand{.config_file = config_file_}};
     return serve();
   }
 
  private:
   static std::string explain(const CLI::ParseError& error, std::string_view first) {
-    constexpr std::array<std::string_view, 3> kCommands = {"serve", "check", "version"};
+    constexpr std::array<std::string_view, 4> kCommands = {"serve", "check", "validate", "version"};
     if (first.starts_with('-') || std::ranges::find(kCommands, first) != kCommands.end()) {
       return redact_urls_in(error.what());
     }
-    if (first.find("://") != std::string_view::npos) return "a command comes first: `sluice serve URL`";
+    if (first.find("://") != std::string_view::npos)
+      return "a command comes first: `sluice serve URL` or `sluice validate URL`";
     const auto meant = nearest(first, kCommands);
     return fmt::format("{} is no command{}", quote(first),
                        meant ? fmt::format(" (did you mean {}?)", *meant) : "");
@@ -192,6 +195,7 @@ class CommandLine {
   CLI::App* serve_ = app_.add_subcommand("serve", "Pull the cameras and serve them");
   CLI::App* check_ = app_.add_subcommand("check", "Say everything that is wrong with a configuration file");
   CLI::App* version_ = app_.add_subcommand("version", "Print the version");
+  ValidateArguments validate_{app_};
   ServeCommand command_;
   std::string config_file_;
   std::string log_level_;

@@ -2,6 +2,7 @@
 //
 //   sluice serve [-c FILE] [[NAME=]URL…] [--listen ADDRESS…] [--tls-listen ADDRESS…|off] [--log-level LEVEL]
 //   sluice check -c FILE
+//   sluice validate URL [--for 60s] [--header 'Name: value'…] [--json] [--junit FILE] … | --list
 //   sluice version
 #pragma once
 
@@ -14,6 +15,7 @@
 #include "app/config.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "validate/command.h"
 
 namespace sluice::app {
 
@@ -29,6 +31,10 @@ struct CheckCommand {
   std::filesystem::path config_file;
 };
 
+struct ValidateCommand {
+  validate::CommandOptions options;
+};
+
 struct VersionCommand {};
 
 // To be printed: on standard output with exit code 0 when it was asked for, on standard error with 2
@@ -38,7 +44,7 @@ struct HelpCommand {
   int exit_code = 0;
 };
 
-using Command = std::variant<ServeCommand, CheckCommand, VersionCommand, HelpCommand>;
+using Command = std::variant<ServeCommand, CheckCommand, ValidateCommand, VersionCommand, HelpCommand>;
 
 // Pure. An error is one sentence for standard error, after which the program exits with 2.
 Result<Command> parse_command_line(int argc, const char* const* argv);

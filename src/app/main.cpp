@@ -10,6 +10,7 @@
 #include "app/config.h"
 #include "app/serve.h"
 #include "app/version.h"
+#include "validate/command.h"
 
 namespace sluice::app {
 namespace {
@@ -33,6 +34,7 @@ struct Run {
                config.value().cameras.size() == 1 ? "" : "s");
     return 0;
   }
+  int operator()(const ValidateCommand& command) const { return validate::run_command(command.options); }
   int operator()(const VersionCommand& /*unused*/) const {
     fmt::print("sluice {}\n", kVersion);
     return 0;

@@ -162,6 +162,17 @@ TEST(MediaPlaylist, OffersDeltaUpdatesOnlyWhereThereAreSome) {
   EXPECT_EQ(count(render_media_playlist(presentation.state), "CAN-SKIP-UNTIL=12.000,"), 1U) << "DD-04";
 }
 
+TEST(MediaPlaylist, EndsWithTheReportOnTheOtherRendition) {
+  Presentation presentation;
+  presentation.add_segment();
+  presentation.open_segment(1);
+  const RenditionReport report{.uri = "sub/playlist.m3u8", .last_msn = 7, .last_part = 0};
+  EXPECT_TRUE(render_media_playlist(presentation.state, 0, report)
+                  .ends_with("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"segment/11.1.m4s\"\n"
+                             "#EXT-X-RENDITION-REPORT:URI=\"sub/playlist.m3u8\",LAST-MSN=7,LAST-PART=0\n"))
+      << "DD-20: both attributes always";
+}
+
 TEST(MediaPlaylist, WithoutLowLatencyHasNoTagOfIt) {
   Presentation presentation;
   presentation.state.targets.low_latency = false;

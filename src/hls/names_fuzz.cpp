@@ -6,6 +6,11 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view file(reinterpret_cast<const char*>(data), size);
+  if (const auto playlist = sluice::hls::parse_playlist_name(file)) {
+    const std::string made = playlist->iframes ? sluice::hls::iframe_playlist_name(playlist->generation)
+                                               : sluice::hls::media_playlist_name(playlist->generation);
+    if (made != file) std::abort();
+  }
   const auto name = sluice::hls::parse_segment_name(file);
   if (!name) return 0;
   const std::string made =

@@ -60,7 +60,7 @@ void Packager::push(media::Sample sample) {
   if (!first_sample_) first_sample_ = last_sample_;
   segmenter_->push(std::move(sample));
   publish_if_changed();
-  if (std::exchange(outgrown_, false)) presentation_.reseal();
+  if (std::exchange(outgrown_, false)) presentation_.reseal(index_, generation_);
   follow_generation();
 }
 

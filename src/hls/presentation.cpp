@@ -105,9 +105,9 @@ void Presentation::end_generation(std::size_t rendition) {
   save();
 }
 
-void Presentation::reseal() {
+void Presentation::reseal(std::size_t rendition, std::uint64_t generation) {
   const std::lock_guard lock(mutex_);
-  begin_anew();
+  if (renditions_[rendition].generation == generation) begin_anew();
 }
 
 void Presentation::begin_anew() {

@@ -65,8 +65,9 @@ class Presentation {
 
   // The rendition has come to its end at its URL; what it was sealed with stays.
   void end_generation(std::size_t rendition);
-  // The camera no longer fits what was sealed: all renditions begin anew.
-  void reseal();
+  // The camera no longer fits what `generation` of the rendition was sealed with: all renditions begin anew,
+  // unless another one has brought that about already.
+  void reseal(std::size_t rendition, std::uint64_t generation);
 
   // Reserves the numbers of segments up to `msn`; the first to use.
   std::uint64_t first_msn() const;

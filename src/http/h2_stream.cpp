@@ -174,7 +174,7 @@ void H2Stream::apply_priority(const Response& response) {
     if (header.name != "priority") continue;
     const Priority priority = parse_priority(header.value, asked_priority_);
     nghttp2_extpri applied{priority.urgency, priority.incremental ? 1 : 0};
-    nghttp2_session_change_extpri_stream_priority(session_.session_, id_, &applied, 0);
+    nghttp2_session_change_extpri_stream_priority(session_.session_, id_, &applied, 1);
   }
 }
 

@@ -1,0 +1,111 @@
+// Group D: init sections, segments and parts.
+#include <array>
+
+#include "validate/rule.h"
+
+namespace sluice::validate {
+namespace {
+
+using enum Strength;
+
+constexpr auto kRules = std::to_array<Rule>({
+    {.id = "PS-01",
+     .strength = kMust,
+     .title = "The init section is ftyp and moov, with a track for each that follows and no samples",
+     .reference = "bis 3, 3.1.2",
+     .advice = "Write ftyp with an iso6-compatible brand, and moov with mvex and empty sample tables"},
+    {.id = "PS-02",
+     .strength = kMust,
+     .title = "No part is longer than PART-TARGET",
+     .reference = "bis 4.4.4.9",
+     .advice = "Cut the part before the frame that would exceed PART-TARGET; print PART-TARGET rounded up"},
+    {.id = "PS-03",
+     .strength = kMust,
+     .title = "A part is at least 85 % of PART-TARGET unless it is independent, a gap, before a gap, or last",
+     .reference = "bis 4.4.4.9",
+     .advice =
+         "Choose PART-TARGET as a multiple of the frame interval, or as at least seven frame intervals"},
+    {.id = "PS-06",
+     .strength = kMust,
+     .title = "A part has URI and DURATION, and is loadable exactly when it is not a gap",
+     .reference = "bis 4.4.4.9, 6.2.1",
+     .advice = "Write each EXT-X-PART whole, and GAP=YES only for what cannot be loaded"},
+    {.id = "PS-07",
+     .strength = kShould,
+     .title = "INDEPENDENT=YES stands on the parts that start with a key frame, and on no other",
+     .reference = "bis 4.4.4.9",
+     .advice = "Set INDEPENDENT from the first sample of the part"},
+    {.id = "PS-08",
+     .strength = kMust,
+     .title = "The parts of a segment hold the samples of the segment",
+     .reference = "bis 3.2",
+     .advice = "Serve as a segment the bytes of its parts"},
+    {.id = "PS-09",
+     .strength = kMust,
+     .title = "tfdt goes on where the samples before it end",
+     .reference = "bis 3, 3.1.2; Auth 7.3",
+     .advice = "Carry the sum of sample durations on, and start a discontinuity when the source jumps"},
+    {.id = "PS-10",
+     .strength = kMust,
+     .title = "A video segment starts with a key frame, and the flags of its samples are true",
+     .reference = "bis 3, B.1; Auth 7.4",
+     .advice = "Cut at key frames, and set the sample flags from the NAL units"},
+    {.id = "PS-11",
+     .strength = kMust,
+     .title = "Samples are addressed from their moof, and lie in the mdat behind it",
+     .reference = "bis 3.1.2",
+     .advice = "Set default-base-is-moof and give trun a data offset"},
+    {.id = "PS-12",
+     .strength = kShould,
+     .title = "A chunk is one moof and one mdat, its tracks of the same time",
+     .reference = "CMAF; bis 3.1.2",
+     .advice = "Write one moof and one mdat after the other, sound and pictures of the same time in both"},
+    {.id = "PS-13",
+     .strength = kShould,
+     .title = "A segment begins with styp, prft, emsg, sidx or moof",
+     .reference = "CMAF; bis 3.1.2",
+     .advice = "Leave ftyp and moov to the init section"},
+    {.id = "PS-14",
+     .strength = kShould,
+     .title = "prft and emsg stand in front of their moof, and tell the time of EXT-X-PROGRAM-DATE-TIME",
+     .reference = "CMAF",
+     .advice = "Write prft from the same clock as the dates, or leave it out"},
+    {.id = "PS-15",
+     .strength = kMust,
+     .title = "mfhd sequence numbers rise from fragment to fragment",
+     .reference = "ISO/IEC 14496-12",
+     .advice = "Count fragments over the life of the playlist"},
+    {.id = "PS-16",
+     .strength = kShould,
+     .title = "Samples are avc1 or hvc1 with four-byte lengths, parameter sets in the init section only",
+     .reference = "Auth 1.10; ISO/IEC 14496-15",
+     .advice = "Write avc1 or hvc1, and a new init section when a parameter set changes"},
+    {.id = "PS-17",
+     .strength = kShould,
+     .title = "There is a key frame at least every two seconds",
+     .reference = "Auth 1.13; bis B.1",
+     .advice = "Set the camera to a key frame interval of one or two seconds"},
+    {.id = "PS-18",
+     .strength = kMust,
+     .title = "Presentation times are whole, and samples have a duration",
+     .reference = "bis 3; CMAF",
+     .advice = "Write true sample durations and composition offsets"},
+    {.id = "PS-19",
+     .strength = kMust,
+     .title = "Sound is of a format of HLS, and runs without gaps",
+     .reference = "bis 3.1; Auth 2.24",
+     .advice = "Send AAC, AC-3, E-AC-3, FLAC, ALAC or Opus, with sample-accurate times"},
+    {.id = "PS-20",
+     .strength = kMust,
+     .title = "What is listed can be loaded at once and in full",
+     .reference = "bis 6.2.1",
+     .advice = "List a part or segment when its last byte is there, with Content-Length"},
+});
+
+}  // namespace
+
+std::span<const Rule> media_rules() {
+  return kRules;
+}
+
+}  // namespace sluice::validate
