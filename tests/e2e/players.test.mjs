@@ -10,6 +10,7 @@ import { complaints, figures } from './lib/judge.mjs';
 import { keptFile, undo } from './lib/process.mjs';
 import * as programs from './lib/programs.mjs';
 import { rtspCamera, startSluice } from './lib/sluice.mjs';
+import { playerVersion } from './lib/versions.mjs';
 
 const SECONDS = 30;
 const FPS = 25;
@@ -63,7 +64,7 @@ for (const { lowLatency, scheme } of BATCHES) {
     for (const [i, { name, scheme: used, player }] of playing.entries()) {
       const found = figures(reports[i], { fps: FPS, sound: player.sound?.(), traffic: player.traffic });
       const said = complaints(found, { seconds: SECONDS, bursts: name === 'ffmpeg' });
-      results.push({ player: name, lowLatency, scheme: used, complaints: said, ...found });
+      results.push({ player: name, version: await playerVersion(name), lowLatency, scheme: used, complaints: said, ...found });
       t.diagnostic(`${name} over ${used}: ${JSON.stringify(found)}`);
       for (const sentence of said) wrong.push(`${name} over ${used}: ${sentence}`);
     }

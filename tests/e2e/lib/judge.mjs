@@ -31,7 +31,8 @@ export function figures(report, { fps, sound, traffic = [] }) {
     soundSeconds: sound?.seconds,
     soundBytes: report.audioBytes,
     soundBreaks: sound?.breaks.length,
-    errors: report.errors.map((error) => (typeof error === 'string' ? error : `${error.details} ${error.status ?? ''} ${error.reason ?? ''}`)),
+    // What is told before the first picture, and mended, is no error.
+    errors: report.errors.filter((error) => typeof error === 'string' || error.fatal || error.at >= SETTLED).map((error) => (typeof error === 'string' ? error : `${error.details} ${error.status ?? ''} ${error.reason ?? ''}`)),
     parts: traffic.filter(({ url }) => /\/segment\/\d+\.\d+\.m4s/.test(url)).length,
     segments: traffic.filter(({ url }) => /\/segment\/\d+\.m4s/.test(url)).length,
     protocols: [...new Set(traffic.filter(({ url }) => /\.m(3u8|4s|p4)/.test(url)).map(({ protocol }) => protocol))],
