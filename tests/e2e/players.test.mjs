@@ -31,6 +31,10 @@ const BATCHES = LONG
     { lowLatency: false, scheme: (i) => other[i % 2 === 0 ? 'https' : 'http'] },
   ];
 
+// After the end of a segment VHS asks again for what it has (it merges the old hint into the new playlist), and the browser
+// answers from its cache for as long as that may: it stands, and plays on from where it stood.
+const mayStand = (name, lowLatency) => name === 'videojs' && lowLatency;
+
 const results = [];
 test.after(() => writeFileSync(keptFile('players.json'), JSON.stringify(results, null, 1)));
 
@@ -66,7 +70,8 @@ for (const { lowLatency, scheme } of BATCHES) {
       const said = complaints(found, { seconds: SECONDS, bursts: name === 'ffmpeg' });
       results.push({ player: name, version: await playerVersion(name), lowLatency, scheme: used, complaints: said, ...found });
       t.diagnostic(`${name} over ${used}: ${JSON.stringify(found)}`);
-      for (const sentence of said) wrong.push(`${name} over ${used}: ${sentence}`);
+      const counted = mayStand(name, lowLatency) ? complaints(found, { seconds: SECONDS, mayStand: true }) : said;
+      for (const sentence of counted) wrong.push(`${name} over ${used}: ${sentence}`);
     }
     assert.deepEqual(wrong, []);
   });

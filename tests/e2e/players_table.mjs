@@ -19,11 +19,12 @@ function behind({ latency, cameraToScreen }) {
 function row(result) {
   const { player, version, lowLatency, scheme, protocols, parts, segments, pictures, complaints } = result;
   const transport = protocols.includes('h2') ? 'HTTP/2 (TLS)' : TRANSPORTS[scheme];
-  const loads = parts > segments ? 'parts' : 'segments';
-  const seen = complaints.length > 0 ? complaints.join('; ') : 'no stall, no error, sound unbroken';
+  const isFfmpeg = player === 'ffmpeg'; // it has no screen
+  const isMpv = player === 'mpv'; // its pictures are looked at a few times a second, its sound is not listened to
+  const fine = isFfmpeg ? 'no error, no picture lost, sound unbroken' : `no stall, no error, sound ${isMpv ? 'played' : 'unbroken'}`;
   return [
-    `${NAMES[player]} ${version}`, lowLatency ? 'LL-HLS' : 'HLS', transport, parts + segments > 0 ? loads : '',
-    String(pictures), behind(result), seen,
+    `${NAMES[player]} ${version}`, lowLatency ? 'LL-HLS' : 'HLS', transport, parts > segments ? 'parts' : 'segments',
+    `${pictures}${isMpv ? ' looked at' : ''}`, isFfmpeg ? '' : behind(result), complaints.length > 0 ? complaints.join('; ') : fine,
   ];
 }
 

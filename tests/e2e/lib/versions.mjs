@@ -14,5 +14,5 @@ export async function playerVersion(name) {
   }
   const [command, ...args] = COMMANDS[name];
   const { stdout } = await run(command, args);
-  return stdout.match(/\d+(\.\d+)+/)?.[0];
+  return stdout.match(/(?<![\w-])\d+(\.\d+)+/)?.[0];
 }

@@ -14,7 +14,6 @@ function load(script) {
 export async function hlsjs(video, url, { lowLatency = true, configuration }, watch) {
   await load('/hls.js');
   const hls = new Hls({ lowLatencyMode: lowLatency, ...configuration });
-  window.hls = hls;
   let parts = 0;
   let fragments = 0;
   hls.on(Hls.Events.ERROR, (_, data) => watch.note({
