@@ -104,7 +104,7 @@ TEST(CommandLine, MistakesAreOneSentence) {
 
 TEST(CommandLine, AUrlWithoutACommandIsExplained) {
   const std::string message = parse({"rtsp://admin:s3cret@10.0.0.5/x"}).error().message();
-  EXPECT_EQ(message, "a command comes first: `sluice serve URL`; see `sluice --help`");
+  EXPECT_EQ(message, "a command comes first: `sluice serve URL` or `sluice validate URL`; see `sluice --help`");
 }
 
 TEST(CommandLine, AMistypedCommandIsRecognised) {

@@ -48,9 +48,14 @@ struct SimulatedStream {
   // How long it takes until so much is published; more than the longest hold when it takes longer.
   Duration time_to(const std::string& name, Duration target, Duration now) const {
     using namespace std::chrono_literals;
-    Duration wait{};
-    while (wait <= kLongestHold && published(name, now + wait) < target) wait += 5ms;
-    return wait;
+    if (published(name, now) >= target) return {};
+    Duration early{};
+    Duration late = kLongestHold + 1s;
+    while (late - early > 1ms) {
+      const Duration middle = (early + late) / 2;
+      (published(name, now + middle) < target ? early : late) = middle;
+    }
+    return late;
   }
   static constexpr auto kLongestHold = std::chrono::seconds(6);
   Answer serve(const Request& request, Duration now) const;
@@ -85,7 +90,8 @@ inline std::string segment_bytes(std::uint64_t index) {
 }
 
 inline Answer refuse(int status) {
-  return {.status = status, .headers = {{"cache-control", status == 503 ? "no-store" : "max-age=1"}, {"retry-after", "1"}}};
+  return {.status = status,
+          .headers = {{"cache-control", status == 503 ? "no-store" : "max-age=1"}, {"retry-after", "1"}}};
 }
 
 }  // namespace simulated
