@@ -3,10 +3,17 @@
 #include <utility>
 
 namespace sluice::camera {
+namespace {
+
+constexpr std::chrono::minutes kBetweenShortages{10};
+
+}  // namespace
 
 Stream::Stream(ingest::SourceOptions source, hls::Presentation& presentation, std::size_t index,
                const Clock& clock)
-    : presentation_(presentation),
+    : clock_(clock),
+      logger_("camera " + source.name),
+      presentation_(presentation),
       index_(index),
       packager_(presentation, index, clock),
       reader_(std::move(source), packager_, *this, clock) {}
@@ -20,6 +27,22 @@ void Stream::start() {
 }
 void Stream::stop() {
   reader_.stop();
+}
+
+void Stream::tick() {
+  packager_.tick();
+  tell_of_shortages();
+}
+
+void Stream::tell_of_shortages() {
+  const std::uint64_t shortages = packager_.shortages();
+  const SteadyTime now = clock_.steady();
+  if (shortages == told_shortages_ || (told_at_ && now - *told_at_ < kBetweenShortages)) return;
+  logger_.warn(
+      "its memory is too small for its bit rate: segments go sooner than players may rely on; give the "
+      "camera more with `memory:`, or lower its bit rate");
+  told_shortages_ = shortages;
+  told_at_ = now;
 }
 
 ingest::SourceState Stream::state() const {

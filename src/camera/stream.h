@@ -2,10 +2,13 @@
 // playlists, on a thread of its own, and what can be said of it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "hls/packager.h"
 #include "hls/presentation.h"
 #include "hls/rendition.h"
@@ -27,7 +30,7 @@ class Stream final : private ingest::StateListener {
   void start();
   void stop();
   // As Packager::tick(): never on the stream's own thread.
-  void tick() { packager_.tick(); }
+  void tick();
 
   // Where the stream's thread puts its samples; another may as long as the stream is not started.
   hls::Packager& packager() { return packager_; }
@@ -43,10 +46,17 @@ class Stream final : private ingest::StateListener {
 
  private:
   void on_state(const ingest::SourceState& state) override;
+  void tell_of_shortages();
 
+  const Clock& clock_;
+  const log::Logger logger_;
   hls::Presentation& presentation_;
   const std::size_t index_;
   hls::Packager packager_;
+
+  // Of tick():
+  std::uint64_t told_shortages_ = 0;
+  std::optional<SteadyTime> told_at_;
 
   mutable std::mutex state_mutex_;
   ingest::SourceState state_ = ingest::Connecting{};

@@ -109,9 +109,9 @@ std::uint64_t Packager::dropped_samples() const {
   return dropped_samples_ + segmenter_->dropped_samples();
 }
 
-Packager::Memory Packager::memory() const {
+std::uint64_t Packager::shortages() const {
   const std::lock_guard lock(mutex_);
-  return {.bytes = timeline_->bytes() + ended_bytes_, .shortages = shortages_ + timeline_->shortages()};
+  return shortages_ + timeline_->shortages();
 }
 
 // Begins anew when this or another rendition has brought that about.

@@ -42,11 +42,8 @@ class Packager final : public media::SampleSink, private CutSink {
 
   std::uint64_t dropped_samples() const;
 
-  struct Memory {
-    std::size_t bytes = 0;        // kept for viewers
-    std::uint64_t shortages = 0;  // segments that had to go before their time
-  };
-  Memory memory() const;
+  // Segments that had to go before their time, for want of memory.
+  std::uint64_t shortages() const;
 
  private:
   std::optional<Targets> seal(const Observation& observed) override;

@@ -10,6 +10,7 @@ import { complaints, figures } from './lib/judge.mjs';
 import { keptFile, undo } from './lib/process.mjs';
 import * as programs from './lib/programs.mjs';
 import { rtspCamera, startSluice } from './lib/sluice.mjs';
+import { playerVersion } from './lib/versions.mjs';
 
 const SECONDS = 30;
 const FPS = 25;
@@ -29,6 +30,10 @@ const BATCHES = LONG
     { lowLatency: true, scheme: (i) => (i % 2 === 0 ? 'https' : 'http') },
     { lowLatency: false, scheme: (i) => other[i % 2 === 0 ? 'https' : 'http'] },
   ];
+
+// After the end of a segment VHS asks again for what it has (it merges the old hint into the new playlist), and the browser
+// answers from its cache for as long as that may: it stands, and plays on from where it stood.
+const mayStand = (name, lowLatency) => name === 'videojs' && lowLatency;
 
 const results = [];
 test.after(() => writeFileSync(keptFile('players.json'), JSON.stringify(results, null, 1)));
@@ -63,9 +68,10 @@ for (const { lowLatency, scheme } of BATCHES) {
     for (const [i, { name, scheme: used, player }] of playing.entries()) {
       const found = figures(reports[i], { fps: FPS, sound: player.sound?.(), traffic: player.traffic });
       const said = complaints(found, { seconds: SECONDS, bursts: name === 'ffmpeg' });
-      results.push({ player: name, lowLatency, scheme: used, complaints: said, ...found });
+      results.push({ player: name, version: await playerVersion(name), lowLatency, scheme: used, complaints: said, ...found });
       t.diagnostic(`${name} over ${used}: ${JSON.stringify(found)}`);
-      for (const sentence of said) wrong.push(`${name} over ${used}: ${sentence}`);
+      const counted = mayStand(name, lowLatency) ? complaints(found, { seconds: SECONDS, mayStand: true }) : said;
+      for (const sentence of counted) wrong.push(`${name} over ${used}: ${sentence}`);
     }
     assert.deepEqual(wrong, []);
   });

@@ -238,7 +238,7 @@ void DeliveryProbes::make_deltas() {
   }
 }
 
-// A part that nobody hinted: the number at the end of the hinted part's name, and 500.
+// A part that nobody hinted: the number at the end of the hinted part's name with two digits more.
 void DeliveryProbes::make_strange_part() {
   probes_.emplace_back([this]() -> std::optional<Probe> {
     const auto& hints = follower_.history().newest()->hints;
@@ -251,7 +251,7 @@ void DeliveryProbes::make_strange_part() {
       return std::nullopt;
     }
     std::string url = hint->uri;
-    url.insert(start + last + 1, "00");
+    url.insert(start + last + 1, "99");
     return Probe{.request = {.url = std::move(url), .resource = Resource::kPart, .probe = true},
                  .judge = [this](const Exchange& exchange, const MediaPlaylist* /*playlist*/) {
                    if ((exchange.status == 404 || exchange.status == 410) && exchange.waited() <= at_once())

@@ -178,7 +178,7 @@ std::shared_ptr<const MediaPlaylist> Follower::take(const ExchangePtr& exchange,
   if (!read.ok() || !std::holds_alternative<MediaPlaylist>(*read)) return nullptr;
   auto answer = std::make_shared<const MediaPlaylist>(std::get<MediaPlaylist>(*std::move(read)));
   if (!seen) judge_snapshot(*answer, where, out);
-  measure(*exchange, *answer, chain);
+  measure(*exchange, *answer);
   judge_delta(history_.newest() != nullptr ? *history_.newest() : *answer, *answer, asked, where,
               watch_.findings());
   std::shared_ptr<const MediaPlaylist> whole = answer;
@@ -202,12 +202,12 @@ std::shared_ptr<const MediaPlaylist> Follower::take(const ExchangePtr& exchange,
     if (chain == Chain::kPlain) last_plain_ = exchange;
     loader_.update(whole, exchange->last_byte);
     late_.update(history_, *whole, exchange->last_byte);
+    on_snapshot_(*this, snapshot);
   }
-  on_snapshot_(*this, snapshot);
   return whole;
 }
 
-void Follower::measure(const Exchange& exchange, const MediaPlaylist& answer, Chain /*chain*/) {
+void Follower::measure(const Exchange& exchange, const MediaPlaylist& answer) {
   ++measures_.snapshots;
   (answer.skip ? measures_.delta_bytes : measures_.whole_bytes) = exchange.body.size();
   (answer.skip ? measures_.delta_on_wire : measures_.whole_on_wire) = exchange.wire_size;

@@ -63,7 +63,7 @@ class Follower {
   void blocking_reload();
   void blocking_came(const ExchangePtr& exchange, Position asked, bool had_parts, SkipAsked skip);
   void judge_held(const Exchange& exchange);
-  void measure(const Exchange& exchange, const MediaPlaylist& answer, Chain chain);
+  void measure(const Exchange& exchange, const MediaPlaylist& answer);
   void measure_latency(const Exchange& exchange, const MediaPlaylist& playlist);
   std::chrono::nanoseconds plain_interval() const;
 

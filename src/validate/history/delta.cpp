@@ -108,8 +108,7 @@ void judge_delta(const MediaPlaylist& before, const MediaPlaylist& answer, SkipA
     out.add("DD-18", "date ranges are left out without RECENTLY-REMOVED-DATERANGES", where,
             fmt::format("{} of {}", answer.dateranges.size(), before.dateranges.size()));
   }
-  if (answer.first_msn() + answer.skip->segments > before.open_msn() ||
-      answer.first_msn() < before.first_msn()) {
+  if (answer.first_msn() + answer.skip->segments > before.open_msn()) {
     out.add("DD-16", "a delta skips segments that were never listed", where,
             fmt::format("{} from {}, listed were {} to {}", answer.skip->segments, answer.first_msn(),
                         before.first_msn(), before.open_msn()));

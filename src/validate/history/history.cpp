@@ -74,14 +74,15 @@ void History::judge_order(const Snapshot& snapshot) {
     const Position was = position_of(*before->playlist);
     const std::string seen =
         fmt::format("segment {} part {} after segment {} part {}", is.msn, is.parts, was.msn, was.parts);
-    if (is < was) findings_.add("MP-08", "a playlist is older than one before it", snapshot.where, seen);
-    if (snapshot.playlist->first_msn() < before->playlist->first_msn()) {
+    if (is < was) {
+      findings_.add("MP-08", "a playlist is older than one before it", snapshot.where, seen);
+    } else if (snapshot.playlist->first_msn() < before->playlist->first_msn()) {
       findings_.add(
           "MP-09", "EXT-X-MEDIA-SEQUENCE fell", snapshot.where,
           fmt::format("{} after {}", snapshot.playlist->first_msn(), before->playlist->first_msn()));
     }
     const auto dsn = [](const Snapshot& of) { return of.playlist->discontinuity_sequence.value_or(0); };
-    if (dsn(snapshot) < dsn(*before)) {
+    if (is >= was && dsn(snapshot) < dsn(*before)) {
       findings_.add("MP-10", "EXT-X-DISCONTINUITY-SEQUENCE fell", snapshot.where,
                     fmt::format("{} after {}", dsn(snapshot), dsn(*before)));
     }

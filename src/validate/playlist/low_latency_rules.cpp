@@ -41,10 +41,11 @@ void judge_hints(const MediaPlaylist& playlist, const Where& where, Findings& ou
   }
 }
 
-// Parts all of a segment that ends further than three TARGETDURATIONs from the end: parts are
-// dropped together with those of their segment.
+// Parts of a segment that ends further than three TARGETDURATIONs from the end: the parts of a segment are
+// dropped together, so one that lies across that line may keep them.
 void judge_old_parts(const MediaPlaylist& playlist, const Where& where, Findings& out) {
-  const auto target = std::chrono::seconds(playlist.target_duration.value_or(0));
+  if (!playlist.target_duration) return;
+  const auto target = std::chrono::seconds(*playlist.target_duration);
   Duration from_end{};
   for (auto segment = playlist.segments.rbegin(); segment != playlist.segments.rend(); ++segment) {
     if (from_end > 3 * target && !segment->parts.empty()) {

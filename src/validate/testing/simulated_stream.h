@@ -32,16 +32,30 @@ struct SimulatedStream {
   std::function<void(Answer&, const Request&, Duration now)> answer;  // of anything
   // What is published and when, seen by the server: a freeze, a jump.
   std::function<Duration(Duration now)> progress = [](Duration now) { return now; };
+  Duration lag_of_b{};  // how far the second rendition is behind the first
 
   Answer operator()(const Request& request, Duration now) const;
 
   std::string media_playlist(const std::string& name, Duration at, bool delta) const;
   std::string multivariant_playlist() const;
 
+  // What is published of a rendition, since the stream began.
+  Duration published(const std::string& name, Duration now) const {
+    return progress(now) + kRunBefore - (name == "b" ? lag_of_b : Duration{});
+  }
+
  private:
+  // How long it takes until so much is published; more than the longest hold when it takes longer.
+  Duration time_to(const std::string& name, Duration target, Duration now) const {
+    using namespace std::chrono_literals;
+    Duration wait{};
+    while (wait <= kLongestHold && published(name, now + wait) < target) wait += 5ms;
+    return wait;
+  }
+  static constexpr auto kLongestHold = std::chrono::seconds(6);
   Answer serve(const Request& request, Duration now) const;
   Answer playlist(const Request& request, const std::string& name, Duration now) const;
-  Answer media(const std::string& file, Duration now) const;
+  Answer media(const std::string& name, const std::string& file, Duration now) const;
 };
 
 namespace simulated {
@@ -71,7 +85,7 @@ inline std::string segment_bytes(std::uint64_t index) {
 }
 
 inline Answer refuse(int status) {
-  return {.status = status, .headers = {{"cache-control", status == 503 ? "no-store" : "max-age=1"}}};
+  return {.status = status, .headers = {{"cache-control", status == 503 ? "no-store" : "max-age=1"}, {"retry-after", "1"}}};
 }
 
 }  // namespace simulated
@@ -100,7 +114,8 @@ inline Answer SimulatedStream::serve(const Request& request, Duration now) const
     return out;
   }
   if (file == "a.m3u8" || file == "b.m3u8") return playlist(request, file.substr(0, 1), now);
-  Answer out = media(file, now);
+  const std::string name(path.ends_with("/b/" + file) ? "b" : "a");
+  Answer out = media(name, file, now);
   if (out.status == 200) {
     out.headers = {{"content-type", "video/mp4"}, {"cache-control", "max-age=3600"}, {"priority", "u=3"}};
   }
@@ -109,8 +124,8 @@ inline Answer SimulatedStream::serve(const Request& request, Duration now) const
 
 inline Answer SimulatedStream::playlist(const Request& request, const std::string& name, Duration now) const {
   using namespace std::chrono_literals;
-  const Duration at = progress(now) + kRunBefore;
-  Duration when = at;
+  const Duration at = published(name, now);
+  Duration wait{};
   const std::string skip(query_value(request.url, "_HLS_skip"));
   const auto queries = split(query_of(request.url), '&');
   const auto count = [&](std::string_view key) {
@@ -128,18 +143,19 @@ inline Answer SimulatedStream::playlist(const Request& request, const std::strin
       const std::uint64_t target =
           *msn < kFirstMsn ? 0
                            : (*msn - kFirstMsn) * simulated::kParts + std::min(part, simulated::kParts) + 1;
-      when = std::max<Duration>(at, target * simulated::kPart);
+      wait = time_to(name, target * simulated::kPart, now);
     }
   }
-  if (when - at > 6s) {
+  if (wait > kLongestHold) {
     Answer out = simulated::refuse(503);
-    out.wait = 6s;
+    out.wait = kLongestHold;
     return out;
   }
-  Answer out{.wait = when - at + 1ms, .body = media_playlist(name, when, !skip.empty() && low_latency)};
-  if (edit) edit(out.body, request, when - kRunBefore);
+  Answer out{.wait = wait + 1ms,
+             .body = media_playlist(name, published(name, now + wait), !skip.empty() && low_latency)};
+  if (edit) edit(out.body, request, now + wait);
   out.headers = {{"content-type", "application/vnd.apple.mpegurl"},
-                 {"cache-control", when > at || count("_HLS_msn=") > 0 ? "max-age=12" : "max-age=1"},
+                 {"cache-control", wait > 0ms || count("_HLS_msn=") > 0 ? "max-age=12" : "max-age=1"},
                  {"vary", "accept-encoding"},
                  {"priority", "u=1"}};
   if (request.accept_gzip) out.headers.push_back({"content-encoding", "gzip"});
@@ -199,11 +215,11 @@ inline std::string SimulatedStream::media_playlist(const std::string& name, Dura
 }
 
 // "init.mp4", "105.m4s", "105.2.m4s".
-inline Answer SimulatedStream::media(const std::string& file, Duration now) const {
+inline Answer SimulatedStream::media(const std::string& name, const std::string& file, Duration now) const {
   using namespace std::chrono_literals;
   if (file == "init.mp4") return {.body = init_section()};
   const auto pieces = split(file, '.');
-  const Duration at = progress(now) + kRunBefore;
+  const Duration at = published(name, now);
   const auto open = static_cast<std::uint64_t>(at / simulated::kSegment);
   const auto msn = parse_unsigned(pieces[0]);
   if (!msn || *msn < kFirstMsn || *msn - kFirstMsn + simulated::kKeptSegments < open)
@@ -216,8 +232,8 @@ inline Answer SimulatedStream::media(const std::string& file, Duration now) cons
   const std::uint64_t number = index * simulated::kParts + *part;
   const auto published = static_cast<std::uint64_t>(at / simulated::kPart);
   if (number > published) return simulated::refuse(404);
-  const Duration ready = (number + 1) * simulated::kPart;
-  return {.wait = std::max<Duration>(ready - at, 0ms) + 1ms, .body = simulated::part_bytes(number)};
+  return {.wait = time_to(name, (number + 1) * simulated::kPart, now) + 1ms,
+          .body = simulated::part_bytes(number)};
 }
 
 }  // namespace sluice::validate::testing

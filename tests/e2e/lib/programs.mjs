@@ -65,7 +65,7 @@ function start(t, [command, ...args], options) {
 
 function playing(name, program, screen, sound) {
   const report = () => ({
-    startup: screen.startup, frames: [...screen.frames], stalls: screen.stalls,
+    startup: screen.startup, frames: [...screen.frames], stalls: screen.stalls(),
     errors: program.output.split('\n').filter((line) => line.trim() !== '' && !HARMLESS[name].test(line)),
     exited: program.exited,
   });
@@ -121,7 +121,7 @@ export async function vlc(t, url, { width, height }) {
 export async function mpv(t, url, { width }) {
   const directory = temporaryDirectory(t);
   const file = (name) => join(directory, name);
-  const screen = new Screen(1); // its pictures are looked at a few times a second
+  const screen = new Screen({ standing: 1, looks: true });
   const program = start(t, ['mpv', ...mpvArguments(file('socket'), width), url]);
   const session = new MpvSession(program, screen, file('socket'), file('shot.png'));
   return playing('mpv', program, screen, () => ({ seconds: session.soundSeconds, breaks: [] }));

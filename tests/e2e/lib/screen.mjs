@@ -4,38 +4,47 @@ import net from 'node:net';
 import { COLUMNS, readStrips } from './marks.mjs';
 import { run, undo } from './process.mjs';
 
+const LATE = 0.25; // seconds
+
 export class Screen {
   // startup   seconds from the making of the screen to the first picture
   // frames    [{ at, number, delay }], delay in milliseconds from the camera to here; or { at, unreadable }
-  // `standing`: so many seconds without a new picture are a stall.
-  constructor(standing = 0.5) {
-    this.standing = standing;
-    this.created = Date.now();
-    this.frames = [];
-    this.pauses = [];
+  // `standing`: so many seconds without a new picture are a stall. `looks`: only some pictures are looked at.
+  constructor({ standing = 0.5, looks = false } = {}) {
+    Object.assign(this, { standing, looks, created: Date.now(), frames: [] });
+  }
+
+  get now() {
+    return (Date.now() - this.created) / 1000 - this.startup;
   }
 
   // A strip of COLUMNS x 2 grey bytes is on the screen now.
   show(strip) {
-    const now = Date.now();
-    this.startup ??= (now - this.created) / 1000;
-    const at = (now - this.created) / 1000 - this.startup;
+    this.startup ??= (Date.now() - this.created) / 1000;
     const [{ number, milliseconds }] = readStrips(strip);
-    if (number === null || milliseconds === null) {
-      this.frames.push({ at, unreadable: true });
-      return;
-    }
-    const last = this.moved ?? { at, number };
-    if (at - last.at > this.standing) this.pauses.push({ at: last.at, how: 'standing', seconds: at - last.at });
-    if (number !== last.number || this.moved === undefined) this.moved = { at, number };
-    this.frames.push({ at, number, delay: (((now - milliseconds) % 2 ** 32) + 2 ** 32) % 2 ** 32 });
+    const at = this.now;
+    if (number === null || milliseconds === null) this.frames.push({ at, unreadable: true });
+    else if (number !== this.frames.at(-1)?.number) this.frames.push({ at, number, delay: (((Date.now() - milliseconds) % 2 ** 32) + 2 ** 32) % 2 ** 32 });
   }
 
-  // Those that are over, and the one that goes on.
-  get stalls() {
-    if (this.moved === undefined) return [];
-    const seconds = (Date.now() - this.created) / 1000 - this.startup - this.moved.at;
-    return seconds > this.standing ? [...this.pauses, { at: this.moved.at, how: 'standing', seconds }] : this.pauses;
+  // [{ at, how, seconds }]. When it was this test that looked away for a while, the pictures of that time follow at once, and
+  // the delay is what it was: that is no stall. A player that stood shows its pictures later than before, or leaves some out.
+  stalls() {
+    const frames = this.frames.filter(({ unreadable }) => !unreadable);
+    const found = [];
+    for (let i = 1; i < frames.length; i += 1) {
+      const [before, after] = [frames[i - 1], frames[i]];
+      const seconds = after.at - before.at;
+      if (seconds > this.standing) {
+        const next = frames.slice(i).filter(({ at }) => at < after.at + this.standing);
+        const later = (Math.min(...next.map(({ delay }) => delay)) - before.delay) / 1000;
+        const left = seconds - (after.delay - before.delay) / 1000; // seconds of the camera's time between the two
+        if (later > LATE || (!this.looks && left > LATE)) found.push({ at: before.at, how: 'standing', seconds });
+      }
+    }
+    const last = frames.at(-1);
+    if (last && this.now - last.at > 3 * this.standing) found.push({ at: last.at, how: 'standing', seconds: this.now - last.at });
+    return found;
   }
 }
 

@@ -30,7 +30,7 @@ export const faults = {
   'DD-07': { directives: ({ msn, part }, stream) => (part === undefined && msn >= stream.position().msn ? { msn, part: 0 } : { msn, part }) },
   'DD-08': { directives: ({ msn, part }, stream) => ({ msn, part: part === undefined ? part : Math.min(part, stream.partsOf - 1) }) },
   'DD-09': { answer: (answer, asked, stream) => (asNumber(asked, '_HLS_msn') < stream.position().msn - 1 ? refused(400) : undefined) },
-  'DD-10': { answer: (answer, asked) => (answer.status === 400 && /^\d{1,9}$/.test(asked.query.get('_HLS_msn')) ? sleep(1000).then(() => answer) : undefined) },
+  'DD-10': { answer: (answer, asked) => (answer.status === 400 && /^\d{1,9}$/.test(asked.query.getAll('_HLS_msn').join()) ? sleep(1000).then(() => answer) : undefined) },
   'DD-11': { answer: (answer, asked, stream) => (answer.status === 400 && !asked.query.has('_HLS_msn') ? current(stream, answer) : undefined) },
   'DD-12': { answer: (answer, asked, stream) => (answer.status === 400 && !/^\d+$/.test(asked.query.getAll('_HLS_msn').join()) && asked.query.has('_HLS_msn') ? current(stream, answer) : undefined) },
   'DD-13': {

@@ -12,16 +12,19 @@ const status = (number, wanted) => ({
   answer: (answer, asked) => (wanted(asked, answer) ? { ...answer, status: number, headers: { ...answer.headers, 'cache-control': 'max-age=1' } } : undefined),
 });
 
+const elsewhere = (stream, file) => stream.absolute(file).replace('127.0.0.1', 'localhost');
+
 export const faults = {
   'HC-01': { http1: true },
   'HC-02': {
+    // As of a server whose few threads are all held.
+    directives(asked, stream) {
+      stream.held = [...(stream.held ?? []), Date.now()];
+      return asked;
+    },
     async answer(answer, asked, stream) {
-      // One at a time, as a server does that holds its only thread.
-      const blocking = asked.query.has('_HLS_msn');
-      stream.held ??= [];
-      if (blocking) stream.held.push(asked.since);
-      stream.held = stream.held.filter((since) => since > Date.now() - 700);
-      if (asked.file === 'main.m3u8' && stream.held.length > 40) await sleep(900);
+      const lately = (stream.held ?? []).filter((at) => at > Date.now() - 600);
+      if (asked.file === 'main.m3u8' && lately.length > 40) await sleep(900);
     },
   },
   'HC-03': header('priority', null),
@@ -49,6 +52,9 @@ export const faults = {
   'HC-16': status(400, (asked) => asked.query.has('CMCD') || Object.keys(asked.headers).some((name) => name.startsWith('cmcd'))),
   'HC-18': {
     options: { variants: 2 },
-    master: (lines, stream) => lines.map((line) => (line === 'large.m3u8' ? stream.absolute('large.m3u8').replace('127.0.0.1', 'localhost') : line)),
+    master: (lines, stream) => lines.map((line) => (line === 'large.m3u8' ? elsewhere(stream, line) : line)),
+    model(model, { variant }, stream) {
+      model.reports[0].uri = variant === 0 ? elsewhere(stream, 'large.m3u8') : stream.absolute('small.m3u8');
+    },
   },
 };

@@ -26,7 +26,7 @@ export const faults = {
   'PS-14': before(fullBox('prft', 1, 24, be(1, 4), be(0, 8), be(0, 8))),
   'PS-15': { fragment(spec) { spec.number = 7; } },
   'PS-16': { fragment(spec) { const [first] = spec.tracks[0].samples; first.data = Buffer.concat([nal(7, 'another one'), first.data]); } },
-  'PS-17': { options: { layout: [10, 10, 10, 10, 4], targetDuration: 2 } },
+  'PS-17': { options: { layout: [10, 10, 10, 10, 4], targetDuration: 2, keepParts: 2 } },
   'PS-18': { fragment(spec) { const { samples } = spec.tracks[0]; samples[1].duration += samples[2].duration; samples[2].duration = 0; } },
   'PS-19': { fragment(spec) { const { samples } = spec.tracks[1]; samples[1].duration += 7; samples[2].duration -= 7; } },
   'PS-20': { answer: async (answer, { file }) => { if (/^\d+\.m4s$/.test(file)) await sleep(700); } },
