@@ -68,6 +68,17 @@ TEST_F(DeliveryTest, PlaylistsHaveTheseHeaders) {
   EXPECT_EQ(headers_of(master(true)), with({{"cache-control", "max-age=1"}, {"content-encoding", "gzip"}}));
 }
 
+TEST_F(DeliveryTest, TheHighestBandwidthComesFirst) {
+  hls::PlaylistState larger = version()->state();
+  auto segment = std::make_shared<hls::Segment>(*larger.segments.front());
+  for (hls::Part& part : segment->parts) part.data = Bytes::copy_of(std::string(50'000, 'x'));
+  larger.segments = {segment};
+  const PlayableStream streams[] = {{version(), "", 0},
+                                    {std::make_shared<const hls::Snapshot>(larger), "sub/", 0}};
+  const std::string text = body_of(multivariant_playlist(streams, false));
+  EXPECT_LT(text.find("\nsub/playlist.m3u8\n"), text.find("\nplaylist.m3u8\n")) << text;
+}
+
 TEST_F(DeliveryTest, TheLastPlaylistOfAPresentationIsNotKeptForLong) {
   source_.end();
   packager_.finish();
