@@ -1,6 +1,7 @@
 #include "api/live_handler.h"
 
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -43,8 +44,9 @@ void LiveHandler::multivariant(http::Exchange& exchange, const camera::Camera& c
       ->answer(
           exchange, kColdStartLimit,
           [gzip, &camera](const hls::Snapshot* version) -> std::optional<http::Response> {
-            if (version == nullptr) return std::nullopt;
-            return multivariant_playlist(playable_streams(camera), gzip);
+            const std::vector<PlayableStream> streams = playable_streams(camera);
+            if (version == nullptr || streams.empty()) return std::nullopt;
+            return multivariant_playlist(streams, gzip);
           },
           [&camera] { return no_picture_yet(main_of(camera)); });
 }

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace sluice::hls {
+namespace {
+
+constexpr Duration kShortestPart = std::chrono::milliseconds{20};
+
+}  // namespace
 
 Duration GapFiller::next_part() const {
   const Duration left = segment_start_ + targets_.target_duration - end_;
@@ -15,7 +20,9 @@ void GapFiller::fill(PresentationTime until) {
 
 void GapFiller::finish(PresentationTime until) {
   fill(until);
-  if (end_ < until) add_part(until - end_);
+  // A part of next to nothing is no part (RB-05); a date may jump by as much over the discontinuity that
+  // follows.
+  if (until - end_ >= kShortestPart) add_part(until - end_);
   close_segment();
 }
 

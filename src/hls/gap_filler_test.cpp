@@ -51,6 +51,13 @@ TEST(GapFiller, EndsExactlyWhereTheMediaGoesOn) {
   EXPECT_TRUE(recorder.parts.empty());
 }
 
+TEST(GapFiller, MakesNoPartOfNextToNothing) {
+  Recorder recorder;
+  GapFiller gap(low_latency(), 100s, recorder);
+  gap.finish(100s + 600ms + 3us);
+  EXPECT_EQ(recorder.segments, std::vector<Durations>(1, Durations(1, 600ms))) << "RB-05";
+}
+
 TEST(GapFiller, MakesNoEmptySegment) {
   Recorder recorder;
   GapFiller gap(low_latency(), 100s, recorder);
