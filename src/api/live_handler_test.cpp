@@ -42,6 +42,22 @@ TEST_F(LiveHandlerTest, ACameraWithoutAPictureIsWaitedFor) {
   EXPECT_EQ(handler_.waiting(), 0U);
 }
 
+TEST_F(LiveHandlerTest, APlaylistThatIsReplacedBeforeItIsSeenIsNotNamed) {
+  const auto master = get("master_playlist.m3u8");
+  source_.play(51);
+  source_.end();
+  hls::testing::ScriptedSource slow(camera_.main().packager(), {.frame = 90'000, .gop = 1});
+  slow.begin(clock_.wall() + 10s);
+  slow.play(6);  // too slow for what was sealed: a new generation, of which nothing is there yet
+  ASSERT_EQ(camera_.main().rendition()->current().number, 1U);
+  turn(*loop_);
+  EXPECT_TRUE(master->is_held());
+  slow.play(10);
+  clock_.advance(7s);
+  turn(*loop_);
+  EXPECT_NE(get("master_playlist.m3u8")->body().find("\nplaylist-1.m3u8\n"), std::string::npos);
+}
+
 TEST_F(LiveHandlerTest, BlockingReloadIsReleasedByThePartAskedFor) {
   play(51);
   const auto first = get("playlist.m3u8", "_HLS_msn=" + name(1) + "&_HLS_part=0");
