@@ -10,7 +10,6 @@ namespace sluice::validate {
 namespace {
 
 using namespace testing;  // NOLINT(google-build-using-namespace): builders alone
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
