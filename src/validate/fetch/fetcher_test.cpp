@@ -50,7 +50,7 @@ TEST(Fetcher, RecordsAnAnswer) {
   EXPECT_TRUE(got.ok());
   EXPECT_TRUE(got.complete);
   EXPECT_EQ(got.status, 200);
-  EXPECT_EQ(got.version, HttpVersion::k1_1);
+  EXPECT_EQ(got.version, HttpVersion::kHttp11);
   EXPECT_EQ(got.body, "hello");
   EXPECT_EQ(got.wire_size, 5U);
   EXPECT_EQ(got.header("x-one"), "a");
