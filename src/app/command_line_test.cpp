@@ -1,5 +1,6 @@
 #include "app/command_line.h"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -102,9 +103,38 @@ TEST(CommandLine, MistakesAreOneSentence) {
   }
 }
 
+TEST(CommandLine, ValidateTakesItsOptions) {
+  const auto command =
+      parse({"validate", "https://host/a.m3u8", "--for", "2m", "--header", "Cookie: a=b", "--insecure",
+             "--http1.1", "--no-probes", "--json", "--junit", "out.xml", "--strict", "--ignore", "hc-01"});
+  ASSERT_TRUE(command.ok());
+  const auto& options = std::get<ValidateCommand>(*command).options;
+  EXPECT_EQ(options.url, "https://host/a.m3u8");
+  EXPECT_EQ(options.duration, std::chrono::minutes(2));
+  ASSERT_EQ(options.headers.size(), 1U);
+  EXPECT_EQ(options.headers[0].value, "a=b");
+  EXPECT_TRUE(options.insecure && options.old_http && options.json && options.strict);
+  EXPECT_FALSE(options.probes);
+  EXPECT_EQ(options.junit_file, "out.xml");
+  EXPECT_EQ(options.ignored, std::vector<std::string>{"hc-01"});
+}
+
+TEST(CommandLine, ValidateSaysWhatIsWrong) {
+  EXPECT_EQ(parse({"validate"}).error().message(),
+            "`sluice validate` needs the URL of a playlist; see `sluice validate --help`");
+  EXPECT_FALSE(parse({"validate", "rtsp://host/x"}).ok());
+  EXPECT_FALSE(parse({"validate", "http://host/x", "--for", "soon"}).ok());
+  EXPECT_FALSE(parse({"validate", "http://host/x", "--ignore", "XX-01"}).ok());
+  // A header may be a secret.
+  EXPECT_EQ(parse({"validate", "http://host/x", "--header", "s3cret"}).error().message(),
+            "a header is written as 'Name: value'");
+  EXPECT_TRUE(parse({"validate", "--list"}).ok());
+}
+
 TEST(CommandLine, AUrlWithoutACommandIsExplained) {
   const std::string message = parse({"rtsp://admin:s3cret@10.0.0.5/x"}).error().message();
-  EXPECT_EQ(message, "a command comes first: `sluice serve URL` or `sluice validate URL`; see `sluice --help`");
+  EXPECT_EQ(message,
+            "a command comes first: `sluice serve URL` or `sluice validate URL`; see `sluice --help`");
 }
 
 TEST(CommandLine, AMistypedCommandIsRecognised) {

@@ -44,7 +44,7 @@ Verdict judge(const CommandOptions& options) {
   Fetcher fetcher({.headers = options.headers,
                    .origin = options.url,
                    .insecure = options.insecure,
-                   .http = options.old_http ? HttpChoice::k1_1 : HttpChoice::kBest});
+                   .http = options.old_http ? HttpChoice::kHttp11 : HttpChoice::kBest});
   const bool terminal = isatty(STDERR_FILENO) == 1;
   Session session(
       fetcher,

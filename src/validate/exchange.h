@@ -33,7 +33,7 @@ enum class Resource {
   kOther,
 };
 
-enum class HttpVersion { kUnknown, k1_0, k1_1, k2, k3 };
+enum class HttpVersion { kUnknown, kHttp10, kHttp11, kHttp2, kHttp3 };
 
 struct Request {
   std::string url;
@@ -43,8 +43,8 @@ struct Request {
   bool probe = false;  // not what a player would do: its answer is judged only by whoever sent it
   bool accept_gzip = true;
   bool follow_redirects = true;
-  std::chrono::milliseconds timeout{30'000};  // for the whole exchange
-  std::size_t max_body = 64 * 1024 * 1024;    // of the decoded body; what is longer is cut
+  std::chrono::milliseconds timeout{30'000};   // for the whole exchange
+  std::size_t max_body = 64ULL * 1024 * 1024;  // of the decoded body; what is longer is cut
 };
 
 struct Exchange {

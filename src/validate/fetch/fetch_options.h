@@ -12,7 +12,7 @@ namespace sluice::validate {
 
 enum class HttpChoice {
   kBest,  // HTTP/2 where TLS offers it, else HTTP/1.1
-  k1_1,
+  kHttp11,
 };
 
 struct FetchOptions {
@@ -24,9 +24,9 @@ struct FetchOptions {
 
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t max_redirects = 5;
-  std::size_t max_header_bytes = 64 * 1024;
-  std::size_t max_at_once = 100;                      // requests; more wait
-  std::size_t max_bytes_at_once = 256 * 1024 * 1024;  // of all bodies that are under way
+  std::size_t max_header_bytes = 64ULL * 1024;
+  std::size_t max_at_once = 100;                         // requests; more wait
+  std::size_t max_bytes_at_once = 256ULL * 1024 * 1024;  // of all bodies that are under way
   // A body that has run for `drip_time` and brought less than `drip_rate` bytes a second since is given up.
   std::chrono::milliseconds drip_time{5'000};
   std::size_t drip_rate = 1'000;

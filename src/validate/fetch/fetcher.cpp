@@ -7,8 +7,8 @@ namespace sluice::validate {
 namespace {
 
 void initialise_libcurl() {
-  static const CURLcode kDone = curl_global_init(CURL_GLOBAL_DEFAULT);
-  static_cast<void>(kDone);
+  static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static_cast<void>(done);
 }
 
 CURLM* make_multi() {

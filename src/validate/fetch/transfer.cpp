@@ -17,10 +17,10 @@ bool is_redirect(int status) {
 
 HttpVersion version_of(long number) {
   switch (number) {
-    case CURL_HTTP_VERSION_1_0: return HttpVersion::k1_0;
-    case CURL_HTTP_VERSION_1_1: return HttpVersion::k1_1;
-    case CURL_HTTP_VERSION_2_0: return HttpVersion::k2;
-    case CURL_HTTP_VERSION_3: return HttpVersion::k3;
+    case CURL_HTTP_VERSION_1_0: return HttpVersion::kHttp10;
+    case CURL_HTTP_VERSION_1_1: return HttpVersion::kHttp11;
+    case CURL_HTTP_VERSION_2_0: return HttpVersion::kHttp2;
+    case CURL_HTTP_VERSION_3: return HttpVersion::kHttp3;
     default: return HttpVersion::kUnknown;
   }
 }
@@ -66,7 +66,7 @@ void Transfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
                    options_.http == HttpChoice::kBest && url_.starts_with("https:") ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                   options_.http == HttpChoice::k1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
+                   options_.http == HttpChoice::kHttp11 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options_.insecure ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options_.insecure ? 0L : 2L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));

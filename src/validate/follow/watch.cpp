@@ -38,10 +38,10 @@ std::string outcome(const Exchange& exchange) {
 std::string_view to_string(HttpVersion version) {
   switch (version) {
     case HttpVersion::kUnknown: return "unknown";
-    case HttpVersion::k1_0: return "HTTP/1.0";
-    case HttpVersion::k1_1: return "HTTP/1.1";
-    case HttpVersion::k2: return "HTTP/2";
-    case HttpVersion::k3: return "HTTP/3";
+    case HttpVersion::kHttp10: return "HTTP/1.0";
+    case HttpVersion::kHttp11: return "HTTP/1.1";
+    case HttpVersion::kHttp2: return "HTTP/2";
+    case HttpVersion::kHttp3: return "HTTP/3";
   }
   return "unknown";
 }

@@ -17,7 +17,7 @@ Where where_of(const Exchange& exchange) {
 }
 
 std::string text_of(HttpVersion version) {
-  return version == HttpVersion::k1_0 ? "HTTP/1.0" : "HTTP/1.1";
+  return version == HttpVersion::kHttp10 ? "HTTP/1.0" : "HTTP/1.1";
 }
 
 double milliseconds(Duration duration) {
@@ -46,7 +46,7 @@ void HttpJudge::judge(const Exchange& exchange, const StreamFacts& facts, bool l
 
 void HttpJudge::judge_version(const Exchange& exchange, const StreamFacts& facts) {
   if (!facts.low_latency || facts.old_http_chosen) return;
-  if (exchange.version != HttpVersion::k1_0 && exchange.version != HttpVersion::k1_1) return;
+  if (exchange.version != HttpVersion::kHttp10 && exchange.version != HttpVersion::kHttp11) return;
   const std::string origin = origin_of(exchange.effective_url);
   if (!said_once_.insert(origin).second) return;
   const std::string seen = fmt::format("{} from {}", text_of(exchange.version), origin);
@@ -60,7 +60,7 @@ void HttpJudge::judge_version(const Exchange& exchange, const StreamFacts& facts
 }
 
 void HttpJudge::judge_priority(const Exchange& exchange) {
-  if (exchange.version != HttpVersion::k2 && exchange.version != HttpVersion::k3) return;
+  if (exchange.version != HttpVersion::kHttp2 && exchange.version != HttpVersion::kHttp3) return;
   const auto header = exchange.header("priority");
   if (!header) {
     findings_.add("HC-03", "there is no Priority header", where_of(exchange), "absent");

@@ -24,7 +24,7 @@ Exchange good(Resource resource) {
   Exchange exchange;
   exchange.request.resource = resource;
   exchange.status = 200;
-  exchange.version = HttpVersion::k2;
+  exchange.version = HttpVersion::kHttp2;
   exchange.complete = true;
   const bool media =
       resource == Resource::kInit || resource == Resource::kSegment || resource == Resource::kPart;
@@ -97,7 +97,7 @@ using enum Resource;
 INSTANTIATE_TEST_SUITE_P(
     All, HttpJudgeFinds,
     ::testing::Values(
-        Spoiled{"Http1", "HC-01", kPlaylist, [](Exchange& e) { e.version = HttpVersion::k1_1; }},
+        Spoiled{"Http1", "HC-01", kPlaylist, [](Exchange& e) { e.version = HttpVersion::kHttp11; }},
         Spoiled{"NoPriority", "HC-03", kSegment, header("priority", "")},
         Spoiled{"UrgentMedia", "HC-03", kSegment, header("priority", "u=1")},
         Spoiled{"PatientPlaylist", "HC-03", kPlaylist, header("priority", "u=3, i")},
@@ -176,7 +176,7 @@ TEST(HttpJudge, TakesPlainHttpForAChoice) {
   Findings findings;
   HttpJudge judge(findings);
   Exchange exchange = good(kPlaylist);
-  exchange.version = HttpVersion::k1_1;
+  exchange.version = HttpVersion::kHttp11;
   exchange.effective_url = "http://a.example/p.m3u8";
   StreamFacts chosen = kFacts;
   chosen.old_http_chosen = true;

@@ -79,7 +79,7 @@ void add_range_probes(const ProbeTargets& targets, std::vector<HttpProbe>& probe
   const std::size_t size = targets.segment->body.size();
   if (size < 2) return;
   const RangeJudge judge(targets.segment, targets.uses_byte_ranges);
-  const auto add = [&](std::string range, auto answer) {
+  const auto add = [&](std::string range, const auto& answer) {
     probes.push_back(make("HC-10", targets.segment->request.url, {{"Range", std::move(range)}}, answer));
   };
   const std::size_t middle = size / 2;
@@ -197,7 +197,7 @@ std::vector<HttpProbe> http_probes(const ProbeTargets& targets) {
 }
 
 std::size_t held_load_size(HttpVersion version) {
-  return version == HttpVersion::k2 || version == HttpVersion::k3 ? 90 : 5;
+  return version == HttpVersion::kHttp2 || version == HttpVersion::kHttp3 ? 90 : 5;
 }
 
 void judge_held_load(const HeldLoad& load, Findings& findings) {

@@ -185,7 +185,7 @@ TEST(HeldLoad, LetsOthersThrough) {
   EXPECT_THAT(broken(800ms, 900ms, 200), ElementsAre("HC-02"));
   EXPECT_THAT(broken(10ms, 900ms, 503), ElementsAre("HC-02"));
   EXPECT_THAT(broken(800ms, 20ms, 200), IsEmpty());  // nothing was held, so that nothing is known
-  EXPECT_GT(held_load_size(HttpVersion::k2), held_load_size(HttpVersion::k1_1));
+  EXPECT_GT(held_load_size(HttpVersion::kHttp2), held_load_size(HttpVersion::kHttp11));
 }
 
 TEST(Headers, AreReadAsTheirStandardsSay) {

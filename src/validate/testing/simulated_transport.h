@@ -18,7 +18,7 @@ struct Answer {
   int status = 200;
   std::vector<Header> headers;
   std::string body;
-  HttpVersion version = HttpVersion::k2;
+  HttpVersion version = HttpVersion::kHttp2;
 };
 
 class SimulatedTransport final : public Transport {
