@@ -115,7 +115,7 @@ http::Response multivariant_playlist(std::span<const PlayableStream> streams, bo
         hls::describe_iframe_variant(state, stream.directory + hls::iframe_playlist_name(stream.generation)));
   }
   for (auto* list : {&variants, &iframes}) {
-    std::ranges::stable_sort(*list, std::greater{}, &hls::Variant::bandwidth);
+    std::ranges::sort(*list, std::greater{}, &hls::Variant::bandwidth);
   }
   const std::string text = hls::render_multivariant_playlist(variants, iframes);
   return playlist(gzip_it ? gzip(text) : Bytes::copy_of(text), gzip_it,

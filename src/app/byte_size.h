@@ -8,7 +8,7 @@
 
 namespace sluice::app {
 
-inline constexpr std::uint64_t kMiB = 1024 * 1024;
+inline constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
 inline constexpr std::uint64_t kGiB = 1024 * kMiB;
 
 // A decimal number and one of kB, MB, GB, KiB, MiB, GiB in any case, with or without a space between. Rounded

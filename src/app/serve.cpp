@@ -71,7 +71,7 @@ Result<void> add_cameras(const Config& config, camera::Registry& registry) {
                                   .extra_part_wait_time = camera.extra_part_wait_time,
                                   .state_file = state / (camera.name + ".json")};
     if (camera.substream) options.substream = source_options(*camera.substream, camera);
-    SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(std::move(options), system_clock())));
+    SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(options, system_clock())));
   }
   return {};
 }

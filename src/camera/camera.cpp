@@ -33,7 +33,7 @@ hls::OtherRendition reporting_on(const Stream& stream, std::string_view director
 
 }  // namespace
 
-Camera::Camera(CameraOptions options, const Clock& clock)
+Camera::Camera(const CameraOptions& options, const Clock& clock)
     : name_(options.source.name),
       extra_part_wait_time_(options.extra_part_wait_time),
       presentation_(options.stream, options.substream ? 2 : 1, clock.wall(),

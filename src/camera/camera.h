@@ -27,7 +27,7 @@ struct CameraOptions {
 class Camera {
  public:
   // `clock` outlives the camera.
-  Camera(CameraOptions options, const Clock& clock);
+  Camera(const CameraOptions& options, const Clock& clock);
 
   // By the owner; start() once. stop() interrupts whatever the camera's threads are doing and waits for them
   // to end; what has been published stays readable. It may be called again, and the destructor does.
