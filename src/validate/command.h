@@ -23,7 +23,7 @@ struct CommandOptions {
   std::optional<std::string> junit_file;
   bool strict = false;
   std::vector<std::string> ignored;
-  std::size_t max_playlist_bytes = 8 * 1024 * 1024;
+  std::size_t max_playlist_bytes = std::size_t{8} * 1024 * 1024;
 };
 
 // "30s", "2m", "1500ms", "45" (seconds).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <utility>
 
 namespace sluice::validate {
@@ -25,9 +26,12 @@ void Findings::add(Finding finding) {
 }
 
 std::vector<FaultGroup> Findings::groups() const {
-  std::vector<FaultGroup> sorted = groups_;
-  // The ids of rules() are views of one table, in the order in which they are shown.
-  std::ranges::stable_sort(sorted, {}, [](const FaultGroup& each) { return find_rule(each.rule); });
+  std::vector<FaultGroup> sorted;
+  sorted.reserve(groups_.size());
+  for (const Rule& rule : rules()) {
+    std::ranges::copy_if(groups_, std::back_inserter(sorted),
+                         [&](const FaultGroup& each) { return each.rule == rule.id; });
+  }
   return sorted;
 }
 

@@ -21,7 +21,7 @@ constexpr int kAttempts = 3;  // to load the first playlist: a camera may be sta
 
 }  // namespace
 
-Session::Session(Transport& transport, WatchOptions options, std::function<bool()> interrupted,
+Session::Session(Transport& transport, const WatchOptions& options, std::function<bool()> interrupted,
                  std::function<void(const Progress&)> progress)
     : transport_(transport),
       watch_(transport, options),

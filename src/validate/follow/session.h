@@ -40,7 +40,7 @@ struct Progress {
 class Session {
  public:
   // `interrupted` is asked often; once it says true, the verdict is of what was seen until then.
-  Session(Transport& transport, WatchOptions options, std::function<bool()> interrupted,
+  Session(Transport& transport, const WatchOptions& options, std::function<bool()> interrupted,
           std::function<void(const Progress&)> progress);
 
   Verdict run();

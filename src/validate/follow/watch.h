@@ -19,7 +19,7 @@ struct WatchOptions {
   std::chrono::nanoseconds duration = std::chrono::seconds(30);
   bool probes = true;            // send the requests that no player sends
   bool old_http_chosen = false;  // the user asked for HTTP/1.1
-  std::size_t max_playlist = 8 * 1024 * 1024;
+  std::size_t max_playlist = std::size_t{8} * 1024 * 1024;
   std::size_t max_renditions = 64;
 };
 
