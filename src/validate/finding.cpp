@@ -5,9 +5,30 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace sluice::validate {
+namespace {
+
+// What a server sent is shown on terminals, and must not command them.
+std::string harmless(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
 
 void Findings::add(Finding finding) {
+  finding.seen = harmless(finding.seen);
+  finding.where.url = harmless(finding.where.url);
   const auto same = [&](const FaultGroup& each) {
     return each.rule == finding.rule && each.fault == finding.fault;
   };

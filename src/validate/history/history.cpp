@@ -181,7 +181,7 @@ void History::judge_date_ranges(const Snapshot& snapshot) {
         all.push_back(each);
       } else if (*before != each) {
         findings_.add("MP-24", "two tags of one date range disagree", snapshot.where,
-                      fmt::format("ID {:?}: {}={} and {}", range.id, each.name, before->value, each.value));
+                      fmt::format("ID \"{}\": {}={} and {}", range.id, each.name, before->value, each.value));
       }
     }
     known->second = AttributeList(std::move(all));

@@ -34,7 +34,7 @@ class Parser {
     each.name = std::string(rest_.substr(0, equals));
     rest_.remove_prefix(equals);
     if (each.name.empty() || !std::ranges::all_of(each.name, is_name_character)) {
-      fault(fmt::format("{:?} is no attribute name", each.name));
+      fault(fmt::format("\"{}\" is no attribute name", each.name));
     }
     if (rest_.empty() || rest_.front() != '=') {
       fault(fmt::format("{} has no value", each.name));
@@ -48,7 +48,7 @@ class Parser {
         rest_.remove_prefix(1);
         if (rest_.empty()) fault("a comma at the end");
       } else {
-        fault(fmt::format("{} is followed by {:?} instead of a comma", each.name, rest_.front()));
+        fault(fmt::format("{} is followed by \"{}\" instead of a comma", each.name, rest_.front()));
         rest_.remove_prefix(std::min(rest_.find(','), rest_.size()));
       }
     }

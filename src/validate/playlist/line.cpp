@@ -68,7 +68,7 @@ std::vector<Line> read_lines(std::string_view text, const Where& where, Findings
   }
   if (!text.empty() && text.back() != '\n') {
     out.add("MP-08", "the text does not end with the end of a line", where,
-            fmt::format("the last line is {:?}", text.substr(text.rfind('\n') + 1).substr(0, 80)));
+            fmt::format("the last line is \"{}\"", text.substr(text.rfind('\n') + 1).substr(0, 80)));
   }
   std::vector<Line> lines;
   int number = 0;
@@ -80,7 +80,7 @@ std::vector<Line> read_lines(std::string_view text, const Where& where, Findings
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     const auto report = [&](std::string_view fault) {
-      out.add("MV-02", fault, where, fmt::format("line {}: {:?}", number, line.substr(0, 80)));
+      out.add("MV-02", fault, where, fmt::format("line {}: \"{}\"", number, line.substr(0, 80)));
     };
     if (std::ranges::any_of(line, is_control)) report("a control character");
     if (line != trim(line)) report("a space at the start or end of a line");

@@ -72,11 +72,11 @@ AttributeList Reading::attributes(const Line& line) {
     }
     if (!fits(rule.type, found->value, found->quoted)) {
       report("MV-03", "an attribute is not of its type", line.number,
-             fmt::format("{}: {} should be {}, is {:?}", line.name, rule.name, to_string(rule.type),
+             fmt::format("{}: {} should be {}, is \"{}\"", line.name, rule.name, to_string(rule.type),
                          found->value));
     } else if (is_yes_no(rule.name) && found->value != "YES" && found->value != "NO") {
       report("MV-03", "an attribute is not of its type", line.number,
-             fmt::format("{}: {} should be {}, is {:?}", line.name, rule.name, kYesNo, found->value));
+             fmt::format("{}: {} should be {}, is \"{}\"", line.name, rule.name, kYesNo, found->value));
     }
     if (rule.type == AttributeType::kQuoted) found->value = substitute(found->value, line.number);
   }

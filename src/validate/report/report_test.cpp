@@ -50,6 +50,14 @@ TEST(Report, HidesSecretsEverywhere) {
   }
 }
 
+TEST(Report, LeavesTheTerminalAlone) {
+  Findings findings;
+  findings.add("MP-03", "a fault", {.url = "https://host/\x1b[2J", .time = {}}, "\x1b]0;title\x07");
+  const std::string text = report_text({.faults = findings.groups()}, {});
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("\\x1b]0;title\\x07"));
+}
+
 TEST(Report, HasColourOnlyWhenAsked) {
   EXPECT_THAT(report_text(verdict_with(Strength::kMust), {}), Not(HasSubstr("\x1b")));
   EXPECT_THAT(report_text(verdict_with(Strength::kMust), {.colour = true}), HasSubstr("\x1b[1;31mMUST"));
@@ -68,7 +76,7 @@ TEST(Report, IsXmlWhateverAServerSent) {
   const std::string xml = report_junit(verdict_with(Strength::kMust), {});
   EXPECT_THAT(xml, HasSubstr("failures=\"1\""));
   EXPECT_THAT(xml, HasSubstr("EXTINF &lt;rounds&gt; up"));
-  EXPECT_THAT(xml, HasSubstr("EXTINF 4.6 ??"));
+  EXPECT_THAT(xml, HasSubstr("EXTINF 4.6 \\x01?"));
   EXPECT_THAT(report_junit({.not_judged = "refused"}, {}), HasSubstr("<error message=\"refused\"/>"));
 }
 
