@@ -72,7 +72,7 @@ void Follower::judge_first(const MediaPlaylist& playlist) {
   }
   if (playlist.endlist || playlist.i_frames_only) return;
   Duration complete{};
-  for (const Segment& each : playlist.segments) complete += each.complete ? each.duration : 0s;
+  for (const Segment& each : playlist.segments) complete = add(complete, each.complete ? each.duration : 0s);
   const auto target = std::chrono::seconds(playlist.target_duration.value_or(0));
   if (!playlist.last_complete()) {
     watch_.findings().add("RB-10", "the first playlist has no complete segment", where(), "none");

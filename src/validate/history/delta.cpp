@@ -11,7 +11,7 @@ namespace {
 Duration kept_length(const MediaPlaylist& delta) {
   Duration sum{};
   for (const Segment& each : delta.segments) {
-    if (each.complete) sum += each.duration;
+    if (each.complete) sum = add(sum, each.duration);
   }
   return sum;
 }
@@ -20,7 +20,7 @@ Duration kept_length(const MediaPlaylist& delta) {
 std::uint64_t skippable(const MediaPlaylist& whole, Duration boundary) {
   Duration behind{};
   for (const Segment& each : whole.segments) {
-    if (each.complete) behind += each.duration;
+    if (each.complete) behind = add(behind, each.duration);
   }
   std::uint64_t count = 0;
   for (const Segment& each : whole.segments) {

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 Duration complete_length(const MediaPlaylist& playlist) {
   Duration sum{};
   for (const Segment& each : playlist.segments) {
-    if (each.complete) sum += each.duration;
+    if (each.complete) sum = add(sum, each.duration);
   }
   return sum;
 }

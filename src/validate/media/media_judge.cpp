@@ -95,7 +95,8 @@ void MediaJudge::judge(Piece& piece) {
 std::optional<WallTime> MediaJudge::date_of(const Piece& piece) const {
   if (!piece.segment.date) return std::nullopt;
   Duration into{};
-  for (std::size_t i = 0; piece.part && i < *piece.part; ++i) into += piece.segment.parts[i].duration;
+  for (std::size_t i = 0; piece.part && i < *piece.part; ++i)
+    into = add(into, piece.segment.parts[i].duration);
   return *piece.segment.date + std::chrono::duration_cast<std::chrono::microseconds>(into);
 }
 
@@ -123,7 +124,7 @@ void MediaJudge::judge_duration(const Piece& piece, const Digest& digest) {
                   fmt::format("{}: {:.6f} s in all since the discontinuity", name, seconds(drift)));
   if (piece.segment.parts.empty()) return;
   Duration parts{};
-  for (const Part& part : piece.segment.parts) parts += part.duration;
+  for (const Part& part : piece.segment.parts) parts = add(parts, part.duration);
   if (std::chrono::abs(parts - digest.listed) > std::max<Duration>(frame, kExact))
     findings_.add("MP-06", "the parts are not as long as their segment", piece.where,
                   fmt::format("{}: EXTINF {:.6f} s, {} parts {:.6f} s", name, seconds(digest.listed),

@@ -54,7 +54,7 @@ void judge_old_parts(const MediaPlaylist& playlist, const Where& where, Findings
                           seconds_text(from_end), segment->first_part_line));
       return;
     }
-    from_end += length_of(*segment);
+    from_end = add(from_end, length_of(*segment));
   }
 }
 

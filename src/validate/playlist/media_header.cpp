@@ -62,6 +62,10 @@ void MediaHeader::number(const Tag& tag, const Line& line, bool media_seen) {
     }
   } else if (tag.name == "#EXT-X-TARGETDURATION") {
     playlist_.target_duration = value;
+    if (value > static_cast<std::uint64_t>(kLongestRead / std::chrono::seconds(1))) {
+      reading_.report("MP-03", "TARGETDURATION is longer than any segment", line.number, line.text);
+      playlist_.target_duration.reset();
+    }
     if (value == 0U) reading_.report("MP-03", "TARGETDURATION is 0", line.number, line.text);
   } else {
     if (media_seen) {

@@ -22,7 +22,7 @@ std::uint64_t MediaPlaylist::open_parts() const {
 
 Duration MediaPlaylist::length() const {
   Duration sum{};
-  for (const Segment& each : segments) sum += length_of(each);
+  for (const Segment& each : segments) sum = add(sum, length_of(each));
   return sum;
 }
 
@@ -34,7 +34,7 @@ const Segment* MediaPlaylist::find(std::uint64_t msn) const {
 Duration length_of(const Segment& segment) {
   if (segment.complete) return segment.duration;
   Duration sum{};
-  for (const Part& part : segment.parts) sum += part.duration;
+  for (const Part& part : segment.parts) sum = add(sum, part.duration);
   return sum;
 }
 

@@ -53,7 +53,9 @@ std::optional<std::chrono::year_month_day> take_day(std::string_view& text) {
   const std::chrono::year_month_day date{std::chrono::year(*year),
                                          std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return std::nullopt;
+  constexpr int kFirstYear = 1970;
+  constexpr int kLastYear = 2199;
+  if (!date.ok() || *year < kFirstYear || *year > kLastYear) return std::nullopt;
   return date;
 }
 
@@ -96,7 +98,13 @@ std::optional<Duration> parse_seconds(std::string_view text) {
     return std::nullopt;
   }
   if (point < text.size() && (digits.empty() || !std::ranges::all_of(digits, is_digit))) return std::nullopt;
-  return std::chrono::seconds(parse_unsigned(whole).value_or(0)) + std::chrono::nanoseconds(fraction(digits));
+  const Duration read = std::chrono::seconds(parse_unsigned(whole).value_or(0)) + Duration(fraction(digits));
+  return std::min(read, kLongestRead);
+}
+
+Duration add(Duration sum, Duration more) {
+  constexpr Duration kLimit = 1'000 * kLongestRead;
+  return std::min(sum + more, kLimit);
 }
 
 std::string seconds_text(Duration duration) {

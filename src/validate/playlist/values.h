@@ -15,8 +15,14 @@ namespace sluice::validate {
 
 using Duration = std::chrono::nanoseconds;
 
+// No duration that is read is longer, so that sums and multiples of them stay far from what a Duration holds.
+inline constexpr Duration kLongestRead = std::chrono::seconds(1'000'000);
+
+// The sum, or a limit that it never exceeds: a playlist may list as many durations as it likes.
+Duration add(Duration sum, Duration more);
+
 // "4", "4.004": no sign, no exponent; up to 9 digits before the point, and what is behind the ninth digit
-// after it is cut.
+// after it is cut. What is longer than kLongestRead is taken for that.
 std::optional<Duration> parse_seconds(std::string_view text);
 
 // "4.004" for messages: as many digits as are needed, six at most.
@@ -28,7 +34,8 @@ struct ParsedDate {
   bool fraction = false;  // at least three digits after the point
 };
 
-// ISO 8601 as EXT-X-PROGRAM-DATE-TIME has it: 2026-11-22T13:19:26.123Z, offsets as +01:00, +0100 or +01.
+// ISO 8601 as EXT-X-PROGRAM-DATE-TIME has it: 2026-11-22T13:19:26.123Z, offsets as +01:00, +0100 or +01,
+// years from 1970 to 2199.
 std::optional<ParsedDate> parse_date(std::string_view text);
 
 // "n" or "n@o".

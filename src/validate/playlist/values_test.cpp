@@ -17,6 +17,13 @@ TEST(Seconds, AreReadExactly) {
   EXPECT_EQ(parse_seconds("0.1234567899"), 123'456'789ns);
 }
 
+TEST(Seconds, AreNeverSoLongThatSumsOverflow) {
+  EXPECT_EQ(parse_seconds("999999999"), kLongestRead);
+  Duration sum{};
+  for (int i = 0; i < 20'000; ++i) sum = add(sum, kLongestRead);
+  EXPECT_GT(sum, 900 * kLongestRead);
+}
+
 TEST(Seconds, AreNothingElse) {
   for (const std::string_view text :
        {"", ".", ".5", "5.", "-1", "+1", "1e3", "0x1", "1 ", "inf", "1234567890", "1,5"}) {
@@ -48,7 +55,7 @@ TEST(Dates, TellWhatIsMissing) {
 TEST(Dates, AreNothingElse) {
   for (const std::string_view text :
        {"", "2026-01-01", "2026-02-30T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:60:00Z",
-        "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00+1", "2026-01-01T00:00:00Zx"}) {
+        "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00+1", "2026-01-01T00:00:00Zx", "9999-01-01T00:00:00Z"}) {
     EXPECT_FALSE(parse_date(text)) << text;
   }
 }
