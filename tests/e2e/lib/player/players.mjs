@@ -32,6 +32,7 @@ export async function hlsjs(video, url, { lowLatency = true, configuration }, wa
       parts, fragments, targetLatency: hls.targetLatency, partTarget: details?.partTarget, partHoldBack: details?.partHoldBack,
     };
   };
+  window.player = { hls, video }; // for tests that steer it
   hls.loadSource(url);
   hls.attachMedia(video);
 }
