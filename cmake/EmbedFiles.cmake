@@ -11,12 +11,12 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     file(CONFIGURE OUTPUT ${out}/files.txt CONTENT "${files}" @ONLY)
     list(TRANSFORM files PREPEND ${folder}/ OUTPUT_VARIABLE inputs)
     add_custom_command(
-      OUTPUT ${out}/embedded_files.cpp ${out}/embedded_bytes.s
+      OUTPUT ${out}/embedded_files.cpp ${out}/embedded_bytes.S
       COMMAND ${CMAKE_COMMAND} -D FOLDER=${folder} -D OUT=${out} -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
       DEPENDS ${inputs} ${out}/files.txt ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
       COMMENT "Embedding ${folder}"
       VERBATIM)
-    target_sources(${target} PRIVATE ${out}/embedded_files.cpp ${out}/embedded_bytes.s)
+    target_sources(${target} PRIVATE ${out}/embedded_files.cpp ${out}/embedded_bytes.S)
   endfunction()
   return()
 endif()
@@ -90,7 +90,7 @@ foreach(path IN LISTS files)
                         "       .gzip = ${gzip},\n       .etag = \"\\\"${tag}\\\"\",\n       .gzip_etag = ${gzip_etag},\n       .immutable = ${immutable}},\n")
 endforeach()
 
-file(WRITE ${OUT}/embedded_bytes.s "  .section .rodata\n${assembler}  .section .note.GNU-stack,\"\",%progbits\n")
+file(WRITE ${OUT}/embedded_bytes.S "  .section .rodata\n${assembler}  .section .note.GNU-stack,\"\",%progbits\n")
 file(WRITE ${OUT}/embedded_files.cpp "// Made by cmake/EmbedFiles.cmake.
 #include \"ui/files.h\"
 

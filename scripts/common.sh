@@ -65,13 +65,13 @@ install_npm() {
   fi
 }
 
-# build_preset PRESET [cmake --build's options]: configures once, then builds what has changed.
+# build_preset PRESET [cmake --build's options]: configures when the presets have changed, then builds what has.
 build_preset() {
   local preset=$1
   shift
   local dir=$root/build/$preset
   mkdir -p "$root/build"
-  [ -e "$dir/build.ninja" ] || {
+  [ "$dir/build.ninja" -nt "$root/CMakePresets.json" ] || {
     say "configuring $preset"
     cmake --preset "$preset" -S "$root" >"$root/build/$preset.log" 2>&1 || { cat "$root/build/$preset.log" >&2; die "the build could not be configured; the lines above say why"; }
   }

@@ -77,22 +77,12 @@ http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form 
                   cache_for(immutable ? 6 * target : target / 2));
 }
 
-namespace {
-
-// After minutes of an outage there are only gaps, of which players make nothing and no rate can be told
-// (MV-06, MV-16).
-bool has_media(const hls::PlaylistState& state) {
-  return std::ranges::any_of(state.segments, [](const auto& segment) { return !segment->gap; });
-}
-
-}  // namespace
-
 std::vector<PlayableStream> playable_streams(const camera::Camera& camera) {
   std::vector<PlayableStream> streams;
   const auto add = [&streams](const camera::Stream& stream, std::string_view directory) {
     const hls::Rendition::Generation current = stream.rendition()->current();
     auto version = current.timeline->snapshot();
-    if (version != nullptr && has_media(version->state())) {
+    if (version != nullptr && version->state().has_media()) {
       streams.push_back({std::move(version), std::string(directory), current.number});
     }
   };

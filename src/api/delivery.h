@@ -35,7 +35,7 @@ struct PlayableStream {
   std::uint64_t generation = 0;
 };
 
-// Those that have published something; none that has ended while another goes on.
+// Those whose playlist lists media; none that has ended while another goes on.
 std::vector<PlayableStream> playable_streams(const camera::Camera& camera);
 
 // Of at least one stream; the highest bandwidth first.

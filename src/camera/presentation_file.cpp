@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
 
@@ -30,9 +29,9 @@ const log::Logger& logger() {
 }
 
 std::uint64_t number(const Json& json, const char* key) {
-  const auto value = json.at(key).get<std::int64_t>();
-  if (value < 0 || static_cast<std::uint64_t>(value) > kLargest) throw std::out_of_range(key);
-  return static_cast<std::uint64_t>(value);
+  const Json& value = json.at(key);
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kLargest) throw std::out_of_range(key);
+  return value.get<std::uint64_t>();
 }
 
 hls::Duration microseconds(const Json& json, const char* key) {

@@ -85,7 +85,8 @@ void Packager::end_timeline() {
 }
 
 void Packager::tick() {
-  const std::lock_guard lock(mutex_);
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return;
   const SteadyTime now = clock_.steady();
   if (rendition_->expire(now)) {
     ended_bytes_ = 0;
@@ -95,6 +96,10 @@ void Packager::tick() {
   follow_generation();
   if (!has_segment_) return;
   if (!segmenter_->in_gap() && now - last_segment_ < longest_silence(timeline_->targets())) return;
+  if (segmenter_->close_early()) {
+    publish_if_changed();
+    return;
+  }
 
   const auto since = std::chrono::duration_cast<Duration>(now - last_sample_);
   segmenter_->fill_gap(segmenter_->newest() + since - kGapDelay);
@@ -109,11 +114,6 @@ std::uint64_t Packager::dropped_samples() const {
   return dropped_samples_ + segmenter_->dropped_samples();
 }
 
-std::uint64_t Packager::shortages() const {
-  const std::lock_guard lock(mutex_);
-  return shortages_ + timeline_->shortages();
-}
-
 // Begins anew when this or another rendition has brought that about.
 void Packager::follow_generation() {
   if (presentation_.generation(index_) == generation_) return;
@@ -125,7 +125,7 @@ void Packager::begin_generation() {
   generation_ = presentation_.generation(index_);
   const std::uint64_t next_msn = timeline_->next_msn();
   ended_bytes_ = timeline_->bytes();
-  shortages_ += timeline_->shortages();
+  ended_shortages_ += timeline_->shortages();
   timeline_ = make_timeline(next_msn);
   timeline_->set_other(other_);
   share_memory();
@@ -180,6 +180,7 @@ void Packager::add_part(CutPart part) {
   if (!timeline_->make_room(made.data.size())) {
     made = {.duration = part.duration, .gap = true};
   }
+  shortages_ = ended_shortages_ + timeline_->shortages();
   timeline_->add_part(std::move(made));
   changed_ = true;
 }

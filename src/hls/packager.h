@@ -4,6 +4,7 @@
 // Samples come from the camera's thread, tick() from another; both may call at once.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -36,14 +37,16 @@ class Packager final : public media::SampleSink, private CutSink {
   // The source has come to its end and will not be opened again: ENDLIST. After end_run().
   void finish();
 
-  // To be called about ten times a second. When the source sends nothing, the playlist changes all the same,
-  // within 1.5 target durations of the last segment: GAP, and after ten minutes of that ENDLIST (RB-01).
+  // To be called about ten times a second. When the source is late or silent, the playlist changes all the
+  // same, within 1.5 target durations of the last segment: a short segment of what has come, then GAP, and
+  // after ten minutes of that ENDLIST (RB-01). It never waits for the source's thread: one that is at work
+  // here is not silent.
   void tick();
 
   std::uint64_t dropped_samples() const;
 
-  // Segments that had to go before their time, for want of memory.
-  std::uint64_t shortages() const;
+  // Segments that had to go before their time, for want of memory. Any thread; never waits.
+  std::uint64_t shortages() const { return shortages_; }
 
  private:
   std::optional<Targets> seal(const Observation& observed) override;
@@ -63,6 +66,8 @@ class Packager final : public media::SampleSink, private CutSink {
   Presentation& presentation_;
   const std::size_t index_;
   const Clock& clock_;
+
+  std::atomic<std::uint64_t> shortages_ = 0;
 
   mutable std::mutex mutex_;  // of all that follows
   std::uint64_t generation_;
@@ -86,7 +91,7 @@ class Packager final : public media::SampleSink, private CutSink {
   SteadyTime last_sample_{};           // when it came
   std::uint32_t sequence_number_ = 0;  // of the fragment last written (PS-15)
   std::uint64_t dropped_samples_ = 0;  // of generations that have ended
-  std::uint64_t shortages_ = 0;        // of those too
+  std::uint64_t ended_shortages_ = 0;  // of those too
   std::size_t ended_bytes_ = 0;        // of the one that is still kept
 };
 

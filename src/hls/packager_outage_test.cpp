@@ -138,6 +138,35 @@ TEST_F(OutageTest, AShortSilenceIsNoGap) {
   EXPECT_EQ(packager_->dropped_samples(), 0U);
 }
 
+TEST_F(OutageTest, ACameraThatFallsBehindLosesNothing) {
+  for (const bool low_latency : {true, false}) {
+    StreamOptions options;
+    options.low_latency = low_latency;
+    start(options);
+    pass(8300ms, true);
+    longest_wait_ = 0s;
+    for (int i = 0; i < 10; ++i) {
+      pass(1600ms, false);
+      source_->play(20);  // what it sent in 0.8 s; the rest waits in the network
+    }
+    source_->play(10 * 20);
+    pass(6s, true);
+    EXPECT_LE(longest_wait_, 3s) << "MP-11";
+    EXPECT_EQ(gaps(), 0U);
+    EXPECT_EQ(packager_->dropped_samples(), 0U);
+    PresentationTime end = state().segments.front()->start;
+    for (const auto& segment : state().segments) {
+      EXPECT_EQ(segment->start, end) << "MP-20";
+      EXPECT_FALSE(segment->discontinuity);
+      EXPECT_LE(segment->duration(), state().targets.longest_segment()) << "MP-03";
+      end = segment->end();
+    }
+    names_.clear();
+    last_ = nullptr;
+    segment_at_.reset();
+  }
+}
+
 TEST_F(OutageTest, GapsCannotBeLoadedAndRequestsForThemAreNotHeld) {
   start();
   pass(8300ms, true);

@@ -1,5 +1,7 @@
 #include "hls/playlist_state.h"
 
+#include <algorithm>
+
 namespace sluice::hls {
 namespace {
 
@@ -17,6 +19,10 @@ Duration PlaylistState::duration() const {
   Duration total{0};
   for (const auto& segment : segments) total += segment->duration();
   return total;
+}
+
+bool PlaylistState::has_media() const {
+  return std::ranges::any_of(segments, [](const auto& segment) { return !segment->gap; });
 }
 
 std::size_t PlaylistState::skippable() const {

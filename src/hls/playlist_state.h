@@ -33,6 +33,9 @@ struct PlaylistState {
   std::uint64_t open_msn() const { return open ? open->msn : next_msn; }
   std::size_t open_parts() const { return open ? open->parts.size() : 0; }
   Duration duration() const;  // of the complete segments listed
+  // After minutes of an outage there are only gaps, of which players make nothing and no rate can be told:
+  // nobody is led here then (MV-06, MV-16).
+  bool has_media() const;
 
   // How many of the oldest segments a delta update leaves out: those further than CAN-SKIP-UNTIL from the end
   // of the last complete segment (DD-16). None after ENDLIST (DD-13).

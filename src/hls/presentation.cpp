@@ -51,7 +51,6 @@ std::size_t Presentation::memory(std::size_t rendition) const {
 }
 
 std::uint64_t Presentation::generation(std::size_t rendition) const {
-  const std::lock_guard lock(mutex_);
   return renditions_[rendition].generation;
 }
 

@@ -5,9 +5,10 @@
 // discontinuities. A rendition whose camera no longer fits what was sealed gets a new generation, which is a
 // media playlist at a new URL behind the same multivariant playlist.
 //
-// Any thread; it never calls back into its callers.
+// Any thread. generation() never waits; the rest waits for whoever is saving.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -81,7 +82,7 @@ class Presentation {
 
  private:
   struct Rendition {
-    std::uint64_t generation = 0;
+    std::atomic<std::uint64_t> generation = 0;  // written under the mutex; read with every sample
     Duration part_target{0};
     std::optional<Observation> observed;
     bool absent = false;

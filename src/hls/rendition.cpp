@@ -38,9 +38,9 @@ bool Rendition::expire(SteadyTime now) {
 std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory) {
   const Rendition::Generation current = rendition.current();
   const auto version = current.timeline->snapshot();
-  if (version == nullptr || version->state().ended || !version->state().targets.low_latency)
-    return std::nullopt;
+  if (version == nullptr) return std::nullopt;
   const PlaylistState& state = version->state();
+  if (state.ended || !state.has_media() || !state.targets.low_latency) return std::nullopt;
   const Segment& newest = state.open ? *state.open : *state.segments.back();
   return RenditionReport{.uri = std::string(directory) + media_playlist_name(current.number),
                          .last_msn = newest.msn,

@@ -1,7 +1,7 @@
 // Rendition: one stream of a camera as viewers see it: the media playlist that is being written, and earlier
 // generations of it that have ended and stay for those who are still playing them (MP-22).
 //
-// The camera's thread begins generations; any thread looks.
+// Any thread looks; the Packager begins generations, one call at a time.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class Rendition {
   // The newest first.
   std::vector<Generation> generations() const;
 
-  // --- The camera's thread ---
+  // --- The Packager, under its lock ---
   // `next` is what viewers of the multivariant playlist are led to from now on. The one before has ended.
   void begin(Generation next, SteadyTime now);
   // Lets go of what ended long ago. True when there was something.

@@ -7,7 +7,7 @@
 // targets are chosen from them (hls/targets.h); nobody can be shown a playlist before that anyway (RB-10).
 //
 // A sample's duration is the distance to the next one of its track, so one sample of each track is held back
-// (PS-18), and decode times have no hole in a run (PS-09). Pure: values in, calls of the Output out, no
+// (PS-18), and decode times have no hole in a run (PS-09). Pure: values in, calls of the CutSink out, no
 // clock. One thread.
 #pragma once
 
@@ -34,6 +34,10 @@ class Segmenter {
   // Nothing more will come, in this run or another: ends a gap too.
   void finish();
 
+  // The source is late: ends the open segment with what has come, between two frames, for a playlist may not
+  // stand still (MP-11). Nothing is lost when the rest comes. False when nothing has come.
+  bool close_early();
+
   // The source has been silent for longer than a playlist may stand still: closes what is open and lists the
   // time up to `until` as GAP, as far as it fills whole parts. To be called again while the silence lasts; it
   // ends with the first key frame from there on, after which nothing is a gap any more.
@@ -41,7 +45,7 @@ class Segmenter {
   bool in_gap() const { return gap_.has_value(); }
   Duration gap_duration() const { return gap_ ? gap_->duration() : Duration{0}; }
 
-  // When the newest main sample is shown, kept or not; the time line's end before there is one.
+  // When the newest main sample is decoded, kept or not; 0 before there is one.
   PresentationTime newest() const { return newest_; }
   // Where the time line ends so far; the next run begins there or later.
   PresentationTime line_end() const { return line_end_; }

@@ -52,6 +52,13 @@ void Segmenter::begin_stretch(PresentationTime start) {
   broken_ = given_;
 }
 
+bool Segmenter::close_early() {
+  if (!sealed_ || gap_ || tracks_.empty() || !main().pending) return false;
+  if (main().queue.empty() && !segment_has_parts_) return false;
+  close_segment(time_of(main(), main().pending->dts));
+  return true;
+}
+
 void Segmenter::fill_gap(PresentationTime until) {
   if (!given_) return;
   if (!gap_) {

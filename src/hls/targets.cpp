@@ -108,16 +108,11 @@ std::optional<Targets> adapt_targets(const Targets& sealed, const StreamOptions&
   targets.frame_interval = intervals.usual;
   if (!sealed.low_latency) return targets;
   if (targets.part_target.count() == 0) {
-    targets.part_target = choose_part_target(options.part_duration, intervals);
-    return 3 * targets.part_target <= sealed.part_hold_back ? std::optional(targets) : std::nullopt;
+    // PART-HOLD-BACK is sealed, and three times as long (DD-02).
+    targets.part_target =
+        std::min(choose_part_target(options.part_duration, intervals), sealed.part_hold_back / 3);
   }
-  // A part takes all the frames that fit.
-  const Duration shortest = intervals.constant()
-                                ? targets.part_target / intervals.longest * intervals.shortest
-                                : targets.part_target - intervals.longest;
-  return intervals.longest <= targets.part_target && shortest >= targets.shortest_part()
-             ? std::optional(targets)
-             : std::nullopt;
+  return intervals.longest <= targets.part_target ? std::optional(targets) : std::nullopt;
 }
 
 }  // namespace sluice::hls

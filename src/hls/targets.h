@@ -67,7 +67,9 @@ struct Observation {
 Targets seal_targets(const StreamOptions& options, std::span<const Observation> observed);
 
 // The targets of one rendition, for which `sealed` has been chosen: now, or before the camera came back.
-// `sealed.part_target` is kept, or chosen when it is 0. None when that would break the rules for parts.
+// `sealed.part_target` is kept, or chosen when it is 0. None when there are frames that no part can hold.
+// That parts cannot be filled to 85 % is for hls/fit_watch.h to notice: a first segment is too little to tell
+// by.
 std::optional<Targets> adapt_targets(const Targets& sealed, const StreamOptions& options,
                                      const Observation& observed);
 

@@ -1,12 +1,12 @@
 #include "hls/timeline.h"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
 #include "hls/iframe_playlist.h"
 
 namespace sluice::hls {
+
 Timeline::Timeline(FirstNumbers first, Duration window, std::size_t memory) : retention_(window, memory) {
   state_.next_msn = first.msn;
   state_.discontinuity_sequence = first.dsn;

@@ -1,8 +1,8 @@
 // Timeline: what is published of one media playlist, and for how long.
 //
-// The camera's thread builds segments and publishes; any thread takes the newest Snapshot, which never
-// changes. This is the only place where the two sides meet: a reader never waits for a camera, nor a camera
-// for a reader.
+// The Packager builds segments and publishes, one call at a time; any thread takes the newest Snapshot, which
+// never changes. This is the only place where the two sides meet: a reader never waits for a camera, nor a
+// camera for a reader.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +28,12 @@ class Timeline {
 
   // --- Any thread ---
 
-  // The newest version; null until there is a complete segment.
+  // The newest version; null until there is enough for a first playlist.
   std::shared_ptr<const Snapshot> snapshot() const;
 
-  // Calls `on_publish` after each publish(), on the camera's thread, until the Subscription is destroyed,
-  // which the Timeline outlives. Leave a note for your own thread there and return: the camera waits, and so
-  // does whoever destroys a Subscription meanwhile.
+  // Calls `on_publish` after each publish(), on the thread that publishes, until the Subscription is
+  // destroyed, which the Timeline outlives. Leave a note for your own thread there and return: the camera
+  // waits, and so does whoever destroys a Subscription meanwhile.
   class Subscription {
    public:
     Subscription() = default;
@@ -49,7 +49,7 @@ class Timeline {
   };
   [[nodiscard]] Subscription subscribe(std::function<void()> on_publish);
 
-  // --- The camera's thread; nothing is seen by readers before publish() ---
+  // --- The Packager, under its lock; nothing is seen by readers before publish() ---
 
   bool sealed() const { return state_.targets.target_duration.count() > 0; }
   const Targets& targets() const { return state_.targets; }
@@ -85,7 +85,7 @@ class Timeline {
   void publish();
 
  private:
-  // The version being built; only the camera's thread touches it.
+  // The version being built; no reader touches it.
   PlaylistState state_;
   OtherRendition other_;
   Retention retention_;

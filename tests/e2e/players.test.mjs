@@ -17,19 +17,15 @@ const FPS = 25;
 const PICTURE = { width: 320, height: 180 };
 const LONG = process.env.SLUICE_LONG === '1';
 
-const BROWSER_PLAYERS = ['hlsjs', 'videojs', 'shaka', 'native'];
 const PROGRAMS = ['ffmpeg', 'gstreamer', 'vlc', 'mpv'];
-const NAMES = [...BROWSER_PLAYERS, ...PROGRAMS];
+// Four at once are what two cores can show without a hiccup of their own.
+const TOGETHER = [['hlsjs', 'videojs', 'ffmpeg', 'gstreamer'], ['shaka', 'native', 'vlc', 'mpv']];
 
-// All players of a batch play the same camera at once. All pairs of player, kind of playlist
-// and transport are met in two batches; --long plays every combination.
-const other = { http: 'https', https: 'http' };
-const BATCHES = LONG
-  ? [true, false].flatMap((lowLatency) => ['http', 'https'].map((scheme) => ({ lowLatency, scheme: () => scheme })))
-  : [
-    { lowLatency: true, scheme: (i) => (i % 2 === 0 ? 'https' : 'http') },
-    { lowLatency: false, scheme: (i) => other[i % 2 === 0 ? 'https' : 'http'] },
-  ];
+// All pairs of player, kind of playlist and transport are met in four batches; --long plays every combination.
+const SCHEMES = ['http', 'https'];
+const BATCHES = [true, false].flatMap((lowLatency) => TOGETHER.flatMap((names) => (LONG
+  ? SCHEMES.map((scheme) => ({ lowLatency, players: names.map((name) => ({ name, scheme })) }))
+  : [{ lowLatency, players: names.map((name, i) => ({ name, scheme: SCHEMES[(i + lowLatency) % 2] })) }])));
 
 // After the end of a segment VHS asks again for what it has (it merges the old hint into the new playlist), and the browser
 // answers from its cache for as long as that may: it stands, and plays on from where it stood.
@@ -45,20 +41,21 @@ async function open(t, name, browser, url, lowLatency) {
   return player;
 }
 
-for (const { lowLatency, scheme } of BATCHES) {
-  test(`players of ${lowLatency ? 'low-latency' : 'plain'} HLS`, async (t) => {
+for (const { lowLatency, players } of BATCHES) {
+  test(`${players.map(({ name }) => name).join(', ')} play ${lowLatency ? 'low-latency' : 'plain'} HLS`, async (t) => {
     const camera = await startCamera(t, { '/door': 'h264_aac' }, { size: `${PICTURE.width}x${PICTURE.height}` });
     const sluice = await startSluice(t, { stream: { ll_hls: lowLatency }, cameras: { door: rtspCamera(camera, '/door') } });
-    await sluice.waitForCamera('door');
+    // Of a shorter playlist VLC takes the third segment from the end, which leaves it too little ahead.
+    await sluice.waitForSegments('door', 6);
     const browser = await openBrowser(t);
     const mayTrust = await programs.canTrust();
     if (!mayTrust) t.diagnostic('this system forbids mount namespaces: GStreamer and VLC are not played over TLS');
 
     const playing = [];
-    for (const [i, name] of NAMES.entries()) {
-      if (scheme(i) === 'https' && !mayTrust && ['gstreamer', 'vlc'].includes(name)) continue;
-      const url = sluice[scheme(i)] + sluice.master('door');
-      playing.push({ name, scheme: scheme(i), player: await open(t, name, browser, url, lowLatency) });
+    for (const { name, scheme } of players) {
+      if (scheme === 'https' && !mayTrust && ['gstreamer', 'vlc'].includes(name)) continue;
+      const url = sluice[scheme] + sluice.master('door');
+      playing.push({ name, scheme, player: await open(t, name, browser, url, lowLatency) });
     }
     await sleep((SECONDS + 4) * 1000);
 

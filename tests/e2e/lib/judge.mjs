@@ -2,6 +2,7 @@
 import { quantile } from './figures.mjs';
 
 const SETTLED = 2; // seconds after the first picture in which a player may stand
+const SEEN = 0.1; // seconds: nobody sees a shorter stall, which some players report when they change their pace
 
 const median = (numbers) => (numbers.length === 0 ? undefined : quantile(numbers, 0.5));
 
@@ -26,7 +27,7 @@ export function figures(report, { fps, sound, traffic = [] }) {
     unreadable: report.frames.length - report.frames.filter(({ unreadable }) => !unreadable).length,
     latency: median(latencies.map(({ latency }) => latency)),
     cameraToScreen: median(readable.map(({ delay }) => delay / 1000)),
-    stalls: report.stalls.filter(({ at }) => at >= SETTLED).length,
+    stalls: report.stalls.filter(({ at, seconds }) => at >= SETTLED && !(seconds < SEEN)).length,
     longestStall: Math.max(0, ...report.stalls.filter(({ at }) => at >= SETTLED).map(({ seconds }) => seconds ?? 0)),
     soundSeconds: sound?.seconds,
     soundBytes: report.audioBytes,

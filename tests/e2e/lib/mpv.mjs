@@ -1,5 +1,5 @@
 // mpv, which shows its pictures to nobody, but makes a screenshot when asked over its socket.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
@@ -29,6 +29,12 @@ export function mpvArguments(socket, width) {
     '--screenshot-png-filter=0', '--screenshot-png-compression=1', `--vf=lavfi=[${strip}]`, `--input-ipc-server=${socket}`,
   ];
 }
+
+// A socket, or nothing when nobody listens.
+const connected = (path) => new Promise((resolve) => {
+  const socket = net.connect(path);
+  socket.once('connect', () => resolve(socket)).once('error', () => resolve(undefined));
+});
 
 // Shows mpv's pictures on `screen` until it ends.
 export class MpvSession {
@@ -61,8 +67,9 @@ export class MpvSession {
   }
 
   async watch(path) {
-    await until('mpv listens', () => existsSync(path) || this.program.exited);
-    this.socket = net.connect(path);
+    // Its socket is there a moment before it listens.
+    await until('mpv listens', async () => this.program.exited || (this.socket = await connected(path)));
+    if (!this.socket) return;
     this.socket.on('error', () => {});
     this.socket.on('close', () => { for (const resolve of this.answers.values()) resolve({}); });
     let rest = '';

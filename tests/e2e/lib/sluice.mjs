@@ -90,6 +90,12 @@ export class Sluice {
     }
   }
 
+  // Resolves once the camera's playlist lists so many segments.
+  async waitForSegments(camera, count, milliseconds = 60_000) {
+    const listed = async () => ((await request(this.http + this.playlist(camera))).text.match(/^#EXTINF/gm) ?? []).length;
+    await until(`${count} segments are listed`, async () => (await listed()) >= count, { milliseconds });
+  }
+
   async json(path) {
     const response = await request(this.http + path);
     assert.equal(response.status, 200, `${path}: ${response.text}`);

@@ -76,7 +76,7 @@ export const faults = {
   'MP-09': { model(model) { for (const segment of model.segments.slice(0, -4)) segment.uri += '?again'; } },
   'MP-10': { model(model, { now }) { if (running(now) > 6) model.discontinuitySequence += 1; } },
   'MP-11': { options: plain, time: (now) => now - Math.max(0, Math.min((now % 4) - 2.5, 4 - (now % 4)) ) },
-  'MP-12': { time: (now) => (now % 3 > 1.5 && now % 3 < 1.95 ? now - (now % 3) + 1.49 : now) },
+  'MP-12': { time: (now) => (now % 3 >= 1.49 && now % 3 < 1.95 ? now - (now % 3) + 1.49 : now) },
   'MP-13': { options: { layout: [9], sound: false, window: (now) => (now > 5 ? 6 : 9) } },
   'MP-14': { options: { window: () => 5 } },
   'MP-15': { retention: { segments: 9 } },
