@@ -98,7 +98,7 @@ function(sluice_room name)
   endif()
 endfunction()
 
-# A fuzz target is one LLVMFuzzerTestOneInput. ctest runs its corpus and new inputs, 20,000 or what five
+# A fuzz target is one LLVMFuzzerTestOneInput. ctest runs its corpus and new inputs, 20,000 or what three
 # seconds allow; tests/fuzz/run goes on from there.
 function(sluice_fuzz_target room source)
   get_filename_component(fuzz ${source} NAME_WE)
@@ -107,7 +107,7 @@ function(sluice_fuzz_target room source)
   target_link_options(${fuzz} PRIVATE -fsanitize=fuzzer)
   set(found ${CMAKE_CURRENT_BINARY_DIR}/${fuzz}_found)  # libFuzzer writes to the first folder and reads from all
   file(MAKE_DIRECTORY ${found})
-  add_test(NAME ${fuzz} COMMAND ${fuzz} -runs=20000 -max_total_time=5 -seed=1 -artifact_prefix=${found}/ ${found}
+  add_test(NAME ${fuzz} COMMAND ${fuzz} -runs=20000 -max_total_time=3 -seed=1 -artifact_prefix=${found}/ ${found}
                                 ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${fuzz})
   set_tests_properties(${fuzz} PROPERTIES TIMEOUT 300 LABELS fuzz)
 endfunction()

@@ -4,15 +4,13 @@
 #include <thread>
 #include <utility>
 
-#include "camera/presentation_file.h"
 #include "hls/names.h"
 
 namespace sluice::camera {
 namespace {
 
-hls::Presentation::Save saver(const std::filesystem::path& file) {
-  if (file.empty()) return nullptr;
-  return [file](const hls::SavedPresentation& saved) { save_presentation(file, saved); };
+std::unique_ptr<PresentationFiles> make_files(const std::filesystem::path& file) {
+  return file.empty() ? nullptr : std::make_unique<PresentationFiles>(file);
 }
 
 std::unique_ptr<Stream> make_substream(const CameraOptions& options, hls::Presentation& presentation,
@@ -36,8 +34,9 @@ hls::OtherRendition reporting_on(const Stream& stream, std::string_view director
 Camera::Camera(const CameraOptions& options, const Clock& clock)
     : name_(options.source.name),
       extra_part_wait_time_(options.extra_part_wait_time),
+      files_(make_files(options.state_file)),
       presentation_(options.stream, options.substream ? 2 : 1, clock.wall(),
-                    load_presentation(options.state_file), saver(options.state_file)),
+                    files_ ? files_->load() : std::nullopt, files_.get()),
       main_(options.source, presentation_, 0, clock),
       substream_(make_substream(options, presentation_, clock)) {
   if (!substream_) return;

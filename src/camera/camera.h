@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "camera/presentation_file.h"
 #include "camera/stream.h"
 #include "hls/presentation.h"
 
@@ -50,6 +51,7 @@ class Camera {
  private:
   const std::string name_;
   const hls::Duration extra_part_wait_time_;
+  const std::unique_ptr<PresentationFiles> files_;  // null: nothing is kept
   hls::Presentation presentation_;
   Stream main_;
   const std::unique_ptr<Stream> substream_;

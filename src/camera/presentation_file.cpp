@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/std.h>
@@ -79,7 +80,8 @@ hls::SavedPresentation read(const Json& json) {
   if (json.contains("sealed")) saved.sealed = read_targets(json.at("sealed"));
   for (const Json& rendition : json.at("renditions")) {
     saved.renditions.push_back({.generation = number(rendition, "generation"),
-                                .part_target = microseconds(rendition, "part_target")});
+                                .part_target = microseconds(rendition, "part_target"),
+                                .resume = std::nullopt});
   }
   return saved;
 }
@@ -140,6 +142,21 @@ void save_presentation(const std::filesystem::path& file, const hls::SavedPresen
         "{} cannot be written ({}): after a restart players may meet numbers again; is the disk full?", file,
         error.message());
   }
+}
+
+PresentationFiles::PresentationFiles(std::filesystem::path file)
+    : file_(std::move(file)),
+      resume_(std::filesystem::path(file_).replace_extension("position"), this_boot()) {}
+
+std::optional<hls::SavedPresentation> PresentationFiles::load() const {
+  std::optional<hls::SavedPresentation> saved = load_presentation(file_);
+  if (!saved) return std::nullopt;
+  for (std::size_t i = 0; i < saved->renditions.size(); ++i) {
+    hls::SavedPresentation::Rendition& rendition = saved->renditions[i];
+    const std::optional<hls::ResumePoint> point = resume_.point(i);
+    if (point && point->generation == rendition.generation) rendition.resume = point;
+  }
+  return saved;
 }
 
 }  // namespace sluice::camera

@@ -8,7 +8,8 @@
 #include <optional>
 
 #include "base/result.h"
-#include "hls/presentation.h"
+#include "camera/resume_file.h"
+#include "hls/presentation_store.h"
 
 namespace sluice::camera {
 
@@ -17,6 +18,24 @@ std::optional<hls::SavedPresentation> load_presentation(const std::filesystem::p
 
 // Makes the directory too, when it is missing.
 void save_presentation(const std::filesystem::path& file, const hls::SavedPresentation& saved);
+
+// Keeps a presentation in a file and, beside it, where its playlists stand.
+class PresentationFiles final : public hls::PresentationStore {
+ public:
+  explicit PresentationFiles(std::filesystem::path file);
+
+  // What the process before has kept.
+  std::optional<hls::SavedPresentation> load() const;
+
+  void save(const hls::SavedPresentation& saved) override { save_presentation(file_, saved); }
+  void keep(std::size_t rendition, const hls::ResumePoint& point) override {
+    resume_.write(rendition, point);
+  }
+
+ private:
+  const std::filesystem::path file_;
+  ResumeFile resume_;
+};
 
 // The text of the file. An error names what is wrong with it.
 std::string to_json(const hls::SavedPresentation& saved);

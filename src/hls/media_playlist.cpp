@@ -20,6 +20,7 @@ void put_head(PlaylistWriter& out, const Segment& segment) {
 }
 
 void put_parts(PlaylistWriter& out, const Segment& segment) {
+  if (segment.lost) return;
   for (std::size_t i = 0; i < segment.parts.size(); ++i) {
     const Part& part = segment.parts[i];
     out.line(R"(#EXT-X-PART:DURATION={},URI="{}"{})", format_seconds(part.duration),

@@ -30,6 +30,21 @@ double frame_rate_of(Duration interval) {
   return rate;
 }
 
+// How far the rate of a segment may be from the usual one by jitter alone.
+constexpr double kJitter = 0.1;
+
+// The rate that the targets were chosen for, or, where a camera has changed its rate since, that of its
+// newest segment.
+double frame_rate(const PlaylistState& state) {
+  const double sealed = frame_rate_of(state.targets.frame_interval);
+  const auto newest = std::ranges::find_if(state.segments.rbegin(), state.segments.rend(),
+                                           [](const auto& segment) { return segment->pictures() > 0; });
+  if (newest == state.segments.rend()) return sealed;
+  const auto pictures = static_cast<Duration::rep>((*newest)->pictures());
+  const double now = frame_rate_of((*newest)->duration() / pictures);
+  return std::abs(now / sealed - 1) < kJitter ? sealed : now;
+}
+
 Variant measured(std::span<const Stretch> stretches, const PlaylistState& state, std::string uri) {
   const BitRates rates = measure_bit_rates(stretches, state.targets.target_duration);
   Variant variant;
@@ -75,8 +90,7 @@ Variant describe_variant(const PlaylistState& state, std::string uri) {
     add_codec(track, variant);
     if (!track.is_video()) continue;
     describe_picture(track.video(), variant);
-    const Duration interval = state.targets.frame_interval;
-    if (interval.count() > 0) variant.frame_rate = frame_rate_of(interval);
+    if (state.targets.frame_interval.count() > 0) variant.frame_rate = frame_rate(state);
   }
   return variant;
 }

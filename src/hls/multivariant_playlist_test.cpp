@@ -72,6 +72,18 @@ TEST(DescribeVariant, AnamorphicPicturesAreAsWideAsTheyAreShown) {
   EXPECT_EQ(describe_variant(state_of({segment(2s, 1, {track})}), "").width, 1024U) << "MV-08";
 }
 
+TEST(DescribeVariant, FrameRateFollowsACameraThatChangesIts) {
+  const struct {
+    std::size_t pictures;  // in two seconds
+    double expected;
+  } cases[] = {{50, 25}, {49, 25}, {52, 25}, {0, 25}, {24, 12}, {100, 50}};
+  for (const auto& c : cases) {
+    auto newest = std::make_shared<Segment>(*segment(2s, 100));
+    newest->parts.front().pictures = c.pictures;
+    EXPECT_DOUBLE_EQ(describe_variant(state_of({newest}), "a.m3u8").frame_rate, c.expected) << c.pictures;
+  }
+}
+
 TEST(DescribeVariant, FrameRateIsTheOneThatWasMeant) {
   struct Case {
     Duration interval;

@@ -19,6 +19,11 @@ Duration longest_silence(const Targets& targets) {
 constexpr Duration kGapDelay = std::chrono::milliseconds{300};
 // A camera with key frames so rare that enough for a first playlist takes longer is shown with what there is.
 constexpr Duration kLongestStart = std::chrono::seconds{15};
+// Of the segment that a process before was building: it has to last for some time.
+constexpr Duration kShortestLoss = std::chrono::milliseconds{100};
+// After a restart, players that know the playlist come back: a request is held for seven seconds, and
+// repeated after eight at the latest.
+constexpr Duration kReturn = std::chrono::seconds{15};
 // Some players try to load what is listed as GAP, so a camera that stays away is given up at last.
 constexpr Duration kLongestGap = std::chrono::minutes{10};
 
@@ -28,11 +33,13 @@ Packager::Packager(Presentation& presentation, std::size_t index, const Clock& c
     : presentation_(presentation),
       index_(index),
       clock_(clock),
+      resume_(presentation.resume(index)),
       generation_(presentation.generation(index)),
       timeline_(make_timeline(presentation.first_msn())),
       rendition_(std::make_shared<Rendition>(Rendition::Generation{generation_, timeline_})),
       continues_(presentation.continues()) {
-  segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this));
+  segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this),
+                     resume_ ? resume_->start + kShortestLoss : PresentationTime{0});
 }
 
 void Packager::set_other(OtherRendition other) {
@@ -81,19 +88,17 @@ void Packager::end_timeline() {
   segmenter_->finish();
   publish_if_changed();
   timeline_->finish();
-  if (has_segment_) timeline_->publish();
+  if (has_segment_) publish();
 }
 
 void Packager::tick() {
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock) return;
   const SteadyTime now = clock_.steady();
-  if (rendition_->expire(now)) {
-    ended_bytes_ = 0;
-    share_memory();
-  }
+  if (rendition_->expire(now)) share_memory();
   if (ended_) return;
   follow_generation();
+  unlist_lost(now);
   if (!has_segment_) return;
   if (!segmenter_->in_gap() && now - last_segment_ < longest_silence(timeline_->targets())) return;
   if (segmenter_->close_early()) {
@@ -123,13 +128,16 @@ void Packager::follow_generation() {
 
 void Packager::begin_generation() {
   generation_ = presentation_.generation(index_);
-  const std::uint64_t next_msn = timeline_->next_msn();
-  ended_bytes_ = timeline_->bytes();
+  // Parts of the segment to be resumed were named by the process before.
+  const std::uint64_t next_msn =
+      std::max(timeline_->next_msn(), resume_ ? resume_->msn + 1 : std::uint64_t{0});
+  resume_.reset();
   ended_shortages_ += timeline_->shortages();
+  const Duration kept = timeline_->longest_listing() + 2 * timeline_->targets().longest_segment();
   timeline_ = make_timeline(next_msn);
   timeline_->set_other(other_);
+  rendition_->begin({generation_, timeline_}, clock_.steady(), kept);
   share_memory();
-  rendition_->begin({generation_, timeline_}, clock_.steady());
   dropped_samples_ += segmenter_->dropped_samples();
   const PresentationTime line_end = segmenter_->line_end();
   segmenter_.emplace(presentation_.options(), static_cast<CutSink&>(*this), line_end);
@@ -138,6 +146,8 @@ void Packager::begin_generation() {
   has_segment_ = false;
   ready_ = false;
   first_sample_.reset();
+  lost_ = Duration{0};
+  first_published_.reset();
   changed_ = false;
   outgrown_ = false;
   if (!tracks_.empty()) segmenter_->begin_run(tracks_);
@@ -145,8 +155,11 @@ void Packager::begin_generation() {
 
 // What has ended is kept for a while, at the cost of what goes on.
 void Packager::share_memory() {
-  const std::size_t share = presentation_.memory(index_);
-  timeline_->set_memory(share - std::min(ended_bytes_, share));
+  std::size_t left = presentation_.memory(index_);
+  for (const auto& [number, timeline] : rendition_->generations()) {
+    if (timeline != timeline_) left -= std::min(timeline->bytes(), left);
+  }
+  timeline_->set_memory(left);
 }
 
 // One sample may complete a part and a segment: readers see both at once, never a hint for a part that will
@@ -154,14 +167,29 @@ void Packager::share_memory() {
 void Packager::publish_if_changed() {
   if (!changed_ || !has_segment_ || !is_ready()) return;
   changed_ = false;
+  publish();
+}
+
+void Packager::publish() {
   timeline_->publish();
+  if (!first_published_) first_published_ = clock_.steady();
+  ResumePoint point = timeline_->resume_point();
+  point.generation = generation_;
+  if (std::exchange(kept_, point) != point) presentation_.published(index_, point);
+}
+
+// Players that come new stumble over EXT-X-GAP at the head of a playlist.
+void Packager::unlist_lost(SteadyTime now) {
+  if (lost_ == Duration{0} || !first_published_ || now - *first_published_ < kReturn) return;
+  lost_ = Duration{0};
+  if (timeline_->unlist_lost()) publish();
 }
 
 bool Packager::is_ready() {
   if (ready_) return true;
   const Duration wanted = presentation_.options().first_listing * timeline_->targets().target_duration;
   const auto waited = std::chrono::duration_cast<Duration>(last_sample_ - *first_sample_);
-  ready_ = (timeline_->duration() >= wanted && !segmenter_->in_gap()) || waited >= kLongestStart;
+  ready_ = (timeline_->duration() - lost_ >= wanted && !segmenter_->in_gap()) || waited >= kLongestStart;
   return ready_;
 }
 
@@ -188,20 +216,31 @@ void Packager::add_part(CutPart part) {
 void Packager::open_segment(const CutPart& first) {
   if (!first.gap && init_is_stale_) {
     init_is_stale_ = false;
-    init_ = std::make_shared<const InitSection>(InitSection{.name = init_name(timeline_->next_msn()),
-                                                            .data = fmp4::write_init_section(tracks_),
-                                                            .tracks = tracks_});
+    const std::uint64_t msn = resume_ ? resume_->msn + 1 : timeline_->next_msn();
+    init_ = std::make_shared<const InitSection>(
+        InitSection{.name = init_name(msn), .data = fmp4::write_init_section(tracks_), .tracks = tracks_});
   }
   bool discontinuity = false;
   if (timeline_->empty()) {
-    discontinuity = std::exchange(continues_, false);
-    timeline_->begin_at(presentation_.first_dsn(index_) - (discontinuity ? 1 : 0));
+    discontinuity = begin_timeline(first);
   } else if (!first.gap) {
     discontinuity = presentation_.discontinuity(index_, first.discontinuity, first.independent);
   }
   presentation_.use_msn(std::max(timeline_->next_msn(), timeline_->next_iframe()));
   timeline_->open_segment({.start = first.start, .discontinuity = discontinuity, .gap = first.gap}, init_);
   segment_open_ = true;
+}
+
+// Whether its first segment carries EXT-X-DISCONTINUITY.
+bool Packager::begin_timeline(const CutPart& first) {
+  const bool continues = std::exchange(continues_, false);
+  if (const auto point = std::exchange(resume_, std::nullopt)) {
+    lost_ = std::min<Duration>(first.start - point->start, timeline_->targets().target_duration);
+    timeline_->resume(*point, lost_, init_);
+    return presentation_.discontinuity(index_, true, first.independent);
+  }
+  timeline_->begin_at(presentation_.first_dsn(index_) - (continues ? 1 : 0));
+  return continues;
 }
 
 void Packager::close_segment() {
@@ -228,10 +267,10 @@ Part Packager::make_part(const CutPart& part) {
     tracks.push_back({track.track_id, track.samples.front().sample.dts, timed});
   }
   made.data = fmp4::write_fragment(++sequence_number_, tracks);
+  if (!tracks_.front().is_video()) return made;
+  made.pictures = part.tracks.front().samples.size();
   // Video is the first of the tracks, so that its first sample follows the moof and the head of the mdat.
-  if (part.independent && tracks_.front().is_video()) {
-    made.key_frame_end = fmp4::first_sample_end(made.data, tracks);
-  }
+  if (part.independent) made.key_frame_end = fmp4::first_sample_end(made.data, tracks);
   return made;
 }
 

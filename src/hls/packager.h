@@ -54,10 +54,13 @@ class Packager final : public media::SampleSink, private CutSink {
   void close_segment() override;
 
   std::shared_ptr<Timeline> make_timeline(std::uint64_t first_msn) const;
+  bool begin_timeline(const CutPart& first);
+  void unlist_lost(SteadyTime now);
   void end_timeline();
   void open_segment(const CutPart& first);
   Part make_part(const CutPart& part);
   void publish_if_changed();
+  void publish();
   bool is_ready();
   void begin_generation();
   void share_memory();
@@ -66,6 +69,7 @@ class Packager final : public media::SampleSink, private CutSink {
   Presentation& presentation_;
   const std::size_t index_;
   const Clock& clock_;
+  std::optional<ResumePoint> resume_;  // until there is media to go on with
 
   std::atomic<std::uint64_t> shortages_ = 0;
 
@@ -84,6 +88,9 @@ class Packager final : public media::SampleSink, private CutSink {
   bool has_segment_ = false;
   bool ready_ = false;  // there is enough for a first playlist
   std::optional<SteadyTime> first_sample_;
+  Duration lost_{0};  // of the segment that a process before was building, while it is listed
+  std::optional<SteadyTime> first_published_;
+  ResumePoint kept_;  // as the presentation was told
   bool changed_ = false;
   bool outgrown_ = false;
   bool ended_ = false;
@@ -92,7 +99,6 @@ class Packager final : public media::SampleSink, private CutSink {
   std::uint32_t sequence_number_ = 0;  // of the fragment last written (PS-15)
   std::uint64_t dropped_samples_ = 0;  // of generations that have ended
   std::uint64_t ended_shortages_ = 0;  // of those too
-  std::size_t ended_bytes_ = 0;        // of the one that is still kept
 };
 
 }  // namespace sluice::hls

@@ -1,28 +1,32 @@
 // What viewers see of a camera that becomes another one, and of a process that is started again.
-#include <map>
+#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "base/testing/golden.h"
+#include "hls/names.h"
 #include "hls/packager.h"
+#include "hls/testing/kept_presentation.h"
 #include "hls/testing/scripted_source.h"
 
 namespace sluice::hls {
 namespace {
 
 using namespace std::chrono_literals;
+using sluice::testing::expect_golden;
 using testing::ScriptedSource;
 
 class ChangeTest : public ::testing::Test {
  protected:
-  void start() {
+  // Killed before, and told nothing.
+  void start(bool exact = true) {
     packager_.reset();
-    presentation_.emplace(StreamOptions{.first_listing = 0}, 1, clock_.wall(), saved_,
-                          [this](const SavedPresentation& saved) { saved_ = saved; });
+    presentation_.emplace(StreamOptions{.first_listing = 0}, 1, clock_.wall(), kept_.load(exact), &kept_);
     packager_.emplace(*presentation_, 0, clock_);
   }
   // A camera of another kind, on the same connection or a new one.
-  void play(ScriptedSource::Script script, Duration time) {
+  void play(ScriptedSource::Script script, Duration time, bool ends = true) {
     const Duration frame = media::to_duration({script.frame}, testing::kVideoTimescale);
     ScriptedSource source(*packager_, std::move(script));
     source.begin(clock_.wall());
@@ -31,14 +35,14 @@ class ChangeTest : public ::testing::Test {
       packager_->tick();
       clock_.advance(frame);
     }
-    source.end();
+    if (ends) source.end();
   }
   std::shared_ptr<const Snapshot> version() const { return current().timeline->snapshot(); }
   Rendition::Generation current() const { return packager_->rendition()->current(); }
   std::string playlist() const { return std::string(version()->playlist(Snapshot::Form::kWhole).text()); }
 
   ManualClock clock_;
-  std::optional<SavedPresentation> saved_;
+  testing::KeptPresentation kept_;
   std::optional<Presentation> presentation_;
   std::optional<Packager> packager_;
 };
@@ -58,6 +62,18 @@ TEST_F(ChangeTest, FramesTooSlowForThePartTargetBeginANewUrl) {
             before.timeline->snapshot()->state().segments.back()->start);
 }
 
+TEST_F(ChangeTest, WhatEndedStaysForAsLongAsItsPlaylistThoughTheCameraChangesAgain) {
+  start();
+  play({.gop = 50}, 130s);
+  play({.frame = 90'000, .gop = 2}, 20s);
+  play({.gop = 50}, 20s);
+  play({.frame = 180'000, .gop = 2}, 40s);
+  EXPECT_GE(current().number, 2U);
+  EXPECT_EQ(packager_->rendition()->generations().size(), current().number + 1) << "MP-22";
+  play({.frame = 180'000, .gop = 2}, 200s);
+  EXPECT_EQ(packager_->rendition()->generations().size(), 1U);
+}
+
 TEST_F(ChangeTest, HalfTheFrameRateStaysAtItsUrl) {
   start();
   play({.gop = 50}, 5s);
@@ -74,11 +90,92 @@ TEST_F(ChangeTest, ALongerGopIsCutWithoutAKeyFrame) {
   for (const auto& segment : version()->state().segments) EXPECT_LE(segment->duration(), 2450ms) << "MP-03";
 }
 
-TEST_F(ChangeTest, ARestartedProcessGoesOnAtTheSameUrlWithNumbersThatRose) {
+TEST_F(ChangeTest, AKilledProcessIsContinuedWhereItWas) {
+  start();
+  play({.gop = 50}, 13s, false);
+  const auto before = version();
+  const std::string last = playlist();
+  clock_.advance(5s);
+  start();
+  play({.gop = 50}, 9s);
+  const PlaylistState& after = version()->state();
+  EXPECT_EQ(current().number, 0U);
+  EXPECT_EQ(after.targets, before->state().targets) << "MP-04";
+  ASSERT_EQ(after.media_sequence(), before->state().open_msn()) << "RB-06: players go on by themselves";
+  const Segment& lost = *after.segments.front();
+  EXPECT_TRUE(lost.gap);
+  EXPECT_EQ(lost.start, before->state().open->start) << "MP-07";
+  EXPECT_EQ(lost.dsn, before->state().open->dsn);
+  EXPECT_EQ(lost.first_iframe, before->state().open->first_iframe);
+  EXPECT_LE(lost.duration(), 2s) << "MP-03";
+  EXPECT_EQ(after.discontinuity_sequence, lost.dsn);
+  EXPECT_TRUE(after.segments[1]->discontinuity);
+  EXPECT_EQ(after.segments[1]->dsn, lost.dsn + 1);
+  EXPECT_GE(after.segments[1]->start, lost.end()) << "RB-07";
+  // No name that was listed is used again.
+  for (const auto* prefix : {"segment/", "init-"}) {
+    std::istringstream lines(playlist());
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t at = line.find(prefix);
+      if (at == std::string::npos || line.find(segment_name(lost.msn)) != std::string::npos) continue;
+      const std::string name = line.substr(at, line.find('"', at) - at);
+      EXPECT_EQ(last.find(name), std::string::npos) << name;
+    }
+  }
+  expect_golden("hls/killed.m3u8", playlist());
+}
+
+TEST_F(ChangeTest, NewcomersSeeNoGapAfterAWhile) {
+  start();
+  play({.gop = 50}, 13s, false);
+  start();
+  play({.gop = 50}, 12s);
+  const std::uint64_t lost = version()->state().media_sequence();
+  EXPECT_TRUE(version()->state().segments.front()->gap);
+  play({.gop = 50}, 8s);
+  EXPECT_EQ(version()->state().media_sequence(), lost + 1);
+  EXPECT_FALSE(version()->state().segments.front()->gap);
+}
+
+TEST_F(ChangeTest, AKilledProcessIsContinuedThoughTheClockWasSetBack) {
+  start();
+  play({.gop = 50}, 13s, false);
+  const PresentationTime end = version()->state().open->start;
+  clock_.step_wall(-1h);
+  start();
+  play({.gop = 50}, 9s);
+  EXPECT_EQ(version()->state().segments[0]->start, end);
+  EXPECT_EQ(version()->state().segments[1]->start, version()->state().segments[0]->end()) << "RB-07";
+}
+
+TEST_F(ChangeTest, KilledTwiceItIsContinuedWhereItWasLastPublished) {
+  start();
+  play({.gop = 50}, 13s, false);
+  const std::uint64_t next = version()->state().open_msn();
+  start();
+  play({.gop = 50}, 1s, false);  // nothing is published
+  EXPECT_EQ(version(), nullptr);
+  start();
+  play({.gop = 50}, 9s);
+  EXPECT_EQ(version()->state().media_sequence(), next);
+}
+
+TEST_F(ChangeTest, AKilledProcessWhoseCameraHasChangedBeginsANewUrlWithNewNames) {
+  start();
+  play({.gop = 50}, 13s, false);
+  const std::uint64_t next = version()->state().open_msn();
+  start();
+  play({.gop = 150}, 20s);
+  EXPECT_EQ(current().number, 1U);
+  EXPECT_GT(version()->state().media_sequence(), next);
+  EXPECT_FALSE(version()->state().segments.front()->gap);
+}
+
+TEST_F(ChangeTest, AMachineThatWasStartedAnewGoesOnAtTheSameUrlWithNumbersThatRose) {
   start();
   play({.gop = 100}, 12s);
   const auto before = version();
-  start();  // killed: nothing was told
+  start(false);
   play({.gop = 50}, 6s);
   const PlaylistState& after = version()->state();
   EXPECT_EQ(current().number, 0U);

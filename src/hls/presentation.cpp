@@ -23,25 +23,57 @@ bool same_wishes(const StreamOptions& a, const StreamOptions& b) {
 }  // namespace
 
 Presentation::Presentation(const StreamOptions& options, std::size_t renditions, WallTime now,
-                           const std::optional<SavedPresentation>& saved, Save save)
-    : options_(options), save_(std::move(save)), first_(first_numbers(now)), renditions_(renditions) {
-  if (saved) {
-    continues_ = true;
-    first_.msn = std::max(first_.msn, saved->unused.msn);
-    // A first segment that carries EXT-X-DISCONTINUITY is one above the number of the playlist.
-    first_.dsn = std::max(first_.dsn, saved->unused.dsn) + 1;
-    for (std::size_t i = 0; i < std::min(renditions, saved->renditions.size()); ++i) {
-      renditions_[i].generation = saved->renditions[i].generation;
-      renditions_[i].part_target = saved->renditions[i].part_target;
-    }
-    if (saved->sealed && same_wishes(saved->options, options_) && saved->renditions.size() == renditions) {
-      sealed_ = saved->sealed;
-      restored_ = true;
-    } else if (saved->sealed) {
-      begin_anew();
-    }
-  }
+                           const std::optional<SavedPresentation>& saved, PresentationStore* store)
+    : options_(options), store_(store), first_(first_numbers(now)), renditions_(renditions) {
   unused_ = first_;
+  if (saved) restore(*saved);
+}
+
+void Presentation::restore(const SavedPresentation& saved) {
+  continues_ = true;
+  first_.msn = std::max(first_.msn, saved.unused.msn);
+  // A first segment that carries EXT-X-DISCONTINUITY is one above the number of the playlist.
+  first_.dsn = std::max(first_.dsn, saved.unused.dsn) + 1;
+  unused_ = first_;
+  for (std::size_t i = 0; i < std::min(renditions_.size(), saved.renditions.size()); ++i) {
+    renditions_[i].generation = saved.renditions[i].generation;
+    renditions_[i].part_target = saved.renditions[i].part_target;
+    renditions_[i].resume = saved.renditions[i].resume;
+  }
+  if (saved.sealed && same_wishes(saved.options, options_) && saved.renditions.size() == renditions_.size()) {
+    sealed_ = saved.sealed;
+    restored_ = true;
+    restore_discontinuities();
+  } else if (saved.sealed) {
+    begin_anew();
+  }
+}
+
+// The count goes on where it was, when that is known.
+void Presentation::restore_discontinuities() {
+  std::optional<std::uint64_t> least;
+  std::uint64_t most = 0;
+  for (const Rendition& rendition : renditions_) {
+    if (!rendition.resume) continue;
+    least = std::min(least.value_or(rendition.resume->dsn), rendition.resume->dsn);
+    most = std::max(most, rendition.resume->dsn);
+  }
+  if (!least) return;
+  first_.dsn = *least;
+  discontinuities_ = most - *least;
+  for (Rendition& rendition : renditions_) {
+    if (rendition.resume) rendition.discontinuities = rendition.resume->dsn - *least;
+  }
+}
+
+std::optional<ResumePoint> Presentation::resume(std::size_t rendition) const {
+  const std::lock_guard lock(mutex_);
+  return renditions_[rendition].resume;
+}
+
+void Presentation::published(std::size_t rendition, const ResumePoint& point) {
+  const std::lock_guard lock(mutex_);
+  if (store_ != nullptr) store_->keep(rendition, point);
 }
 
 std::size_t Presentation::memory(std::size_t rendition) const {
@@ -117,6 +149,7 @@ void Presentation::begin_anew() {
     ++rendition.generation;
     rendition.part_target = Duration{0};
     rendition.observed.reset();
+    rendition.resume.reset();
   }
   save();
 }
@@ -159,12 +192,13 @@ void Presentation::reserve(std::uint64_t msn, std::uint64_t dsn) {
 }
 
 void Presentation::save() {
-  if (!save_) return;
+  if (store_ == nullptr) return;
   SavedPresentation saved{.unused = unused_, .options = options_, .sealed = sealed_, .renditions = {}};
   for (const Rendition& rendition : renditions_) {
-    saved.renditions.push_back({.generation = rendition.generation, .part_target = rendition.part_target});
+    saved.renditions.push_back(
+        {.generation = rendition.generation, .part_target = rendition.part_target, .resume = std::nullopt});
   }
-  save_(saved);
+  store_->save(saved);
 }
 
 }  // namespace sluice::hls

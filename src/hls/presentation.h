@@ -1,5 +1,5 @@
-// Presentation: what the renditions of one camera must agree on (MV-12), and what must outlive the process so
-// that no URL ever breaks what it promised (MP-04, RB-06).
+// Presentation: what the renditions of one camera must agree on (MV-12), and what has to outlive the process
+// (hls/presentation_store.h).
 //
 // Agreed: TARGETDURATION, whether there is low latency, PART-HOLD-BACK, CAN-SKIP-UNTIL, and a count of
 // discontinuities. A rendition whose camera no longer fits what was sealed gets a new generation, which is a
@@ -10,46 +10,32 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 #include "base/clock.h"
 #include "hls/first_numbers.h"
+#include "hls/presentation_store.h"
 #include "hls/targets.h"
 
 namespace sluice::hls {
 
-// What is kept on disk of a presentation.
-struct SavedPresentation {
-  struct Rendition {
-    std::uint64_t generation = 0;
-    Duration part_target{0};
-
-    friend bool operator==(const Rendition&, const Rendition&) = default;
-  };
-  // No number from here on has been used.
-  FirstNumbers unused;
-  // The targets, and the wishes that they were chosen for. No targets: nothing is sealed.
-  StreamOptions options;
-  std::optional<Targets> sealed;
-  std::vector<Rendition> renditions;
-
-  friend bool operator==(const SavedPresentation&, const SavedPresentation&) = default;
-};
-
 class Presentation {
  public:
-  using Save = std::function<void(const SavedPresentation&)>;
-
-  // `saved`: of the process before, if there was one. `save` is called with what must be kept, before it is
-  // used, from whatever thread brings it about.
+  // `saved`: of the process before, if there was one. `store` outlives the presentation; nothing is kept when
+  // it is null.
   Presentation(const StreamOptions& options, std::size_t renditions, WallTime now,
-               const std::optional<SavedPresentation>& saved, Save save);
+               const std::optional<SavedPresentation>& saved, PresentationStore* store);
 
   // A process before has published under the same URLs: the first segments do not continue its.
   bool continues() const { return continues_; }
+  // Where it has left the playlist of a rendition. None when that is not known, or when a new generation has
+  // begun.
+  std::optional<ResumePoint> resume(std::size_t rendition) const;
+  // The playlist has been published, and stands there.
+  void published(std::size_t rendition, const ResumePoint& point);
+
   const StreamOptions& options() const { return options_; }
   std::size_t renditions() const { return renditions_.size(); }
   // The share of a rendition in the bytes that the camera may keep. The first is the largest.
@@ -87,8 +73,11 @@ class Presentation {
     std::optional<Observation> observed;
     bool absent = false;
     std::uint64_t discontinuities = 0;
+    std::optional<ResumePoint> resume;
   };
 
+  void restore(const SavedPresentation& saved);
+  void restore_discontinuities();
   bool waits_for_another(SteadyTime now) const;
   void seal_together();
   void begin_anew();
@@ -96,7 +85,7 @@ class Presentation {
   void save();
 
   const StreamOptions options_;
-  const Save save_;
+  PresentationStore* const store_;
   bool continues_ = false;
 
   mutable std::mutex mutex_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "hls/testing/kept_presentation.h"
+
 namespace sluice::hls {
 namespace {
 
@@ -17,12 +19,12 @@ Observation frames(Duration interval, Duration segment = 2s) {
 class PresentationTest : public ::testing::Test {
  protected:
   std::unique_ptr<Presentation> make(std::size_t renditions, StreamOptions options = {}) {
-    return std::make_unique<Presentation>(options, renditions, kPresentationEpoch + date_, saved_,
-                                          [this](const SavedPresentation& saved) { saved_ = saved; });
+    return std::make_unique<Presentation>(options, renditions, kPresentationEpoch + date_, kept_.load(),
+                                          &kept_);
   }
 
   Duration date_ = 100h;
-  std::optional<SavedPresentation> saved_;
+  testing::KeptPresentation kept_;
 };
 
 TEST_F(PresentationTest, RenditionsWaitForEachOtherAndShareWhatMustAgree) {
@@ -46,7 +48,7 @@ TEST_F(PresentationTest, NobodyWaitsForLongOrForWhoCannotCome) {
   EXPECT_NE(slow->seal(0, frames(40ms), kNow + 4s), std::nullopt);
   EXPECT_NE(slow->seal(1, frames(100ms), kNow + 9s), std::nullopt) << "comes late, and fits";
 
-  saved_.reset();
+  kept_.forget();
   const auto alone = make(2);
   alone->set_absent(1, true);
   EXPECT_NE(alone->seal(0, frames(40ms), kNow), std::nullopt);
@@ -106,11 +108,28 @@ TEST_F(PresentationTest, NumbersRiseOverRestartsWhateverTheDate) {
 }
 
 TEST_F(PresentationTest, FilesAreWrittenRarely) {
-  int saves = 0;
-  Presentation presentation(StreamOptions{}, 1, kPresentationEpoch + date_, std::nullopt,
-                            [&](const SavedPresentation& /*saved*/) { ++saves; });
-  for (std::uint64_t i = 0; i < 10'000; ++i) presentation.use_msn(presentation.first_msn() + i);
-  EXPECT_LE(saves, 11);
+  const auto presentation = make(1);
+  for (std::uint64_t i = 0; i < 10'000; ++i) presentation->use_msn(presentation->first_msn() + i);
+  EXPECT_LE(kept_.saves, 11);
+}
+
+TEST_F(PresentationTest, DiscontinuitiesAreCountedOnWhereTheyWere) {
+  {
+    const auto both = make(2);
+    EXPECT_EQ(both->seal(0, frames(40ms), kNow), std::nullopt);
+    ASSERT_NE(both->seal(1, frames(40ms), kNow), std::nullopt);
+    both->published(0, {.msn = 70, .dsn = 9, .iframe = 80});
+    both->published(1, {.msn = 60, .dsn = 8, .iframe = 75});
+  }
+  const auto both = make(2);
+  EXPECT_EQ(both->resume(0)->msn, 70U);
+  EXPECT_EQ(both->resume(1)->dsn, 8U);
+  EXPECT_TRUE(both->discontinuity(0, true, true)) << "10 now";
+  EXPECT_TRUE(both->discontinuity(1, true, true)) << "9";
+  EXPECT_TRUE(both->discontinuity(1, false, true)) << "10";
+  EXPECT_FALSE(both->discontinuity(1, false, true));
+  both->reseal(0, 0);
+  EXPECT_EQ(both->resume(0), std::nullopt) << "a new URL has nothing before it";
 }
 
 TEST_F(PresentationTest, DiscontinuitiesAreCountedTogether) {

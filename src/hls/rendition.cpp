@@ -1,5 +1,6 @@
 #include "hls/rendition.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hls/names.h"
@@ -9,30 +10,34 @@ namespace {
 
 // Longer than players take to come to the end of what they have, and to load what the last playlist lists.
 constexpr std::chrono::minutes kKept{2};
+// A camera that changes again and again has as many generations, each with half of the memory that was left.
+constexpr std::size_t kMost = 4;
 
 }  // namespace
 
 Rendition::Generation Rendition::current() const {
   const std::lock_guard lock(mutex_);
-  return generations_.front();
+  return kept_.front().generation;
 }
 
 std::vector<Rendition::Generation> Rendition::generations() const {
   const std::lock_guard lock(mutex_);
-  return generations_;
+  std::vector<Generation> generations;
+  for (const Kept& each : kept_) generations.push_back(each.generation);
+  return generations;
 }
 
-void Rendition::begin(Generation next, SteadyTime now) {
+void Rendition::begin(Generation next, SteadyTime now, Duration kept) {
   const std::lock_guard lock(mutex_);
-  generations_ = {std::move(next), std::move(generations_.front())};
-  begun_ = now;
+  kept_.front().until = now + std::max<Duration>(kept, kKept);
+  kept_.insert(kept_.begin(), {std::move(next), {}});
+  if (kept_.size() > kMost) kept_.pop_back();
 }
 
 bool Rendition::expire(SteadyTime now) {
   const std::lock_guard lock(mutex_);
-  if (generations_.size() < 2 || now - begun_ <= kKept) return false;
-  generations_.pop_back();
-  return true;
+  return std::erase_if(kept_, [&](const Kept& each) { return &each != &kept_.front() && each.until < now; }) >
+         0;
 }
 
 std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory) {

@@ -23,7 +23,7 @@ class Rendition {
     std::shared_ptr<Timeline> timeline;
   };
 
-  explicit Rendition(Generation first) : generations_{std::move(first)} {}
+  explicit Rendition(Generation first) { kept_.push_back({std::move(first), {}}); }
 
   // --- Any thread ---
   Generation current() const;
@@ -31,15 +31,20 @@ class Rendition {
   std::vector<Generation> generations() const;
 
   // --- The Packager, under its lock ---
-  // `next` is what viewers of the multivariant playlist are led to from now on. The one before has ended.
-  void begin(Generation next, SteadyTime now);
+  // `next` is what viewers of the multivariant playlist are led to from now on. The one before has ended, and
+  // stays for `kept` or longer.
+  void begin(Generation next, SteadyTime now, Duration kept);
   // Lets go of what ended long ago. True when there was something.
   bool expire(SteadyTime now);
 
  private:
+  struct Kept {
+    Generation generation;
+    SteadyTime until;  // of one that has ended
+  };
+
   mutable std::mutex mutex_;
-  std::vector<Generation> generations_;  // the newest first
-  SteadyTime begun_{};                   // the newest
+  std::vector<Kept> kept_;  // the newest first
 };
 
 // What a playlist of another rendition reports of this one (DD-20): its newest part. Nothing before it has

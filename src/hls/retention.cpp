@@ -38,6 +38,10 @@ bool Retention::make_room(PlaylistState& state, std::size_t bytes) {
   return true;
 }
 
+Duration Retention::longest_listing() const {
+  return longest_listing_.empty() ? Duration{0} : std::ranges::max(longest_listing_);
+}
+
 void Retention::slide(PlaylistState& state) {
   longest_listing_.push_back(Duration{0});
   Duration listed = state.duration();

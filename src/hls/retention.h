@@ -27,10 +27,15 @@ class Retention {
   // After each segment that is complete.
   void slide(PlaylistState& state);
 
+  // The oldest segment leaves the playlist, and stays for as long as the others.
+  void unlist_oldest(PlaylistState& state);
+
   // At the end: the oldest go, down to the least that is listed, until what comes next has half of the
   // memory.
   void halve(PlaylistState& state);
 
+  // The longest playlist that listed what is kept.
+  Duration longest_listing() const;
   // Segments that had to go before their time.
   std::uint64_t shortages() const { return shortages_; }
 
@@ -40,7 +45,6 @@ class Retention {
  private:
   // What goes is held for a moment yet by the version that is published.
   std::size_t limit() const { return memory_ - memory_ / 16; }
-  void unlist_oldest(PlaylistState& state);
   void forget_oldest(PlaylistState& state);
   void expire(PlaylistState& state);
 

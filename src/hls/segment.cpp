@@ -14,6 +14,12 @@ std::size_t Segment::size() const {
   return total;
 }
 
+std::size_t Segment::pictures() const {
+  std::size_t total = 0;
+  for (const Part& part : parts) total += part.pictures;
+  return total;
+}
+
 std::vector<Bytes> Segment::data() const {
   std::vector<Bytes> out;
   out.reserve(parts.size());

@@ -26,6 +26,7 @@ struct Part {
   bool independent = false;  // begins with a sync sample (PS-07)
   bool gap = false;          // GAP=YES: there are no bytes
   Bytes data;                // one moof and one mdat
+  std::size_t pictures = 0;  // 0 for sound alone
   // The bytes from its start that hold the picture it begins with, if that is a key frame: moof, head of the
   // mdat, sample (MV-13). 0 otherwise.
   std::size_t key_frame_end = 0;
@@ -37,7 +38,8 @@ struct Segment {
   std::uint64_t dsn = 0;           // discontinuity sequence number
   std::uint64_t first_iframe = 0;  // media sequence number of its first entry in the I-frame playlist
   bool discontinuity = false;
-  bool gap = false;  // EXT-X-GAP: parts of it are missing, so that the whole cannot be loaded (MP-23)
+  bool gap = false;   // EXT-X-GAP: parts of it are missing, so that the whole cannot be loaded (MP-23)
+  bool lost = false;  // a process before has listed other parts of it: none are listed any more
   PresentationTime start{0};  // of its first sample: PROGRAM-DATE-TIME
   std::shared_ptr<const InitSection> init;
   std::vector<Part> parts;
@@ -45,6 +47,7 @@ struct Segment {
   Duration duration() const;
   PresentationTime end() const { return start + duration(); }
   std::size_t size() const;  // bytes
+  std::size_t pictures() const;
   std::vector<Bytes> data() const;
 };
 

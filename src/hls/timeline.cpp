@@ -46,6 +46,37 @@ void Timeline::begin_at(std::uint64_t discontinuity_sequence) {
   state_.discontinuity_sequence = discontinuity_sequence;
 }
 
+void Timeline::resume(const ResumePoint& point, Duration lost, std::shared_ptr<const InitSection> init) {
+  assert(empty());
+  auto segment = std::make_shared<Segment>();
+  segment->msn = point.msn;
+  segment->dsn = point.dsn;
+  segment->first_iframe = point.iframe;
+  segment->lost = true;
+  segment->start = point.start;
+  segment->init = std::move(init);
+  state_.next_msn = point.msn;
+  state_.discontinuity_sequence = point.dsn;
+  state_.open = std::move(segment);
+  add_part({.duration = lost, .gap = true});
+  close_segment();
+}
+
+bool Timeline::unlist_lost() {
+  if (state_.segments.empty() || !state_.segments.front()->lost) return false;
+  retention_.unlist_oldest(state_);
+  return true;
+}
+
+ResumePoint Timeline::resume_point() const {
+  if (state_.open) {
+    const Segment& open = *state_.open;
+    return {.msn = open.msn, .dsn = open.dsn, .iframe = open.first_iframe, .start = open.start};
+  }
+  const Segment& last = *state_.segments.back();
+  return {.msn = state_.next_msn, .dsn = last.dsn, .iframe = next_iframe(), .start = last.end()};
+}
+
 std::uint64_t Timeline::next_iframe() const {
   return hls::next_iframe(state_);
 }

@@ -14,6 +14,7 @@
 
 #include "hls/first_numbers.h"
 #include "hls/playlist_state.h"
+#include "hls/presentation_store.h"
 #include "hls/retention.h"
 #include "hls/snapshot.h"
 
@@ -61,8 +62,16 @@ class Timeline {
   bool empty() const { return !state_.open && state_.segments.empty(); }
   // EXT-X-DISCONTINUITY-SEQUENCE, while empty().
   void begin_at(std::uint64_t discontinuity_sequence);
+  // Continues, while empty(), what a process before has published: the segment that it was building is listed
+  // as EXT-X-GAP, for so long.
+  void resume(const ResumePoint& point, Duration lost, std::shared_ptr<const InitSection> init);
+  // Where a process to come would have to go on.
+  ResumePoint resume_point() const;
+  // That segment leaves the playlist. False when it has left already.
+  bool unlist_lost();
   std::uint64_t next_msn() const { return state_.next_msn; }
   Duration duration() const { return state_.duration(); }  // of the complete segments listed
+  Duration longest_listing() const { return retention_.longest_listing(); }
   std::uint64_t next_iframe() const;
 
   struct Opening {

@@ -1,4 +1,4 @@
-// The camera is away for a while in mid-play: hls.js goes on by itself.
+// The camera is away for a while, or the server is killed, in mid-play: hls.js goes on by itself.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,7 @@ const INTERVAL = 200; // milliseconds between reloads
 const MARGIN = 700; // milliseconds by which a busy machine may be late
 const PLAYED = 10; // seconds before the fault
 const AFTER = 8; // seconds for which the player must play after it
-const BACK = 15_000; // milliseconds until the picture is back
+const BACK = 20_000; // milliseconds until the picture is back
 
 // Reloads without directives until stopped: [{ at, playlist }] of each new version, and how often none was answered.
 function poll(url) {
@@ -90,4 +90,34 @@ describe('hls.js goes on by itself', { concurrency: 2 }, () => {
       }
     });
   }
+
+  test('the server is killed and started again', async (t) => {
+    const { sluice, player, plain } = await playing(t);
+    const path = sluice.playlist('door');
+    const bytes = async (uri) => (await request(sluice.http + resolve(path, uri))).body;
+    const before = readPlaylist((await request(sluice.http + path)).text);
+    const media = new Map();
+    for (const { uri, map } of before.segments) for (const each of [uri, map]) media.set(each, await bytes(each));
+    await sluice.kill();
+    const killed = Date.now();
+    await sluice.start();
+    const { number: last } = (await player.report()).frames.at(-1);
+    // What it has loaded before ends within its latency.
+    const back = await playsAgain(player, ({ number }) => number > last + 4 * 25, killed);
+    await plain.stop();
+    tell(t, back);
+
+    const after = plain.versions.at(-1).playlist;
+    assert.ok(after.open.msn > before.open.msn, `RB-06: ${after.open.msn} after ${before.open.msn}`);
+    assert.ok(after.open.dsn > before.open.dsn, `MP-10: ${after.open.dsn} after ${before.open.dsn}`);
+    for (const [uri, kept] of media) {
+      const response = await request(sluice.http + resolve(path, uri));
+      assert.ok(response.status === 404 || response.body.equals(kept), `RB-06: ${uri} is something else now`);
+    }
+    let highest = 0;
+    for (const { playlist } of plain.versions) {
+      assert.ok(playlist.mediaSequence >= highest, `MP-09: ${playlist.mediaSequence} after ${highest}`);
+      highest = playlist.mediaSequence;
+    }
+  });
 });

@@ -1,0 +1,123 @@
+#include "camera/resume_file.h"
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/std.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+namespace sluice::camera {
+namespace {
+
+// Five numbers of twenty digits, each with what separates it from the next.
+constexpr std::size_t kDigits = 20;
+constexpr std::size_t kNumbers = 5;
+constexpr std::size_t kLine = kNumbers * (kDigits + 1);
+constexpr std::size_t kMostBytes = 4096;
+// Larger numbers are not ours.
+constexpr std::uint64_t kLargest = std::uint64_t{1} << 53;
+
+const log::Logger& logger() {
+  static const log::Logger instance("state");
+  return instance;
+}
+
+std::optional<hls::ResumePoint> parse_line(std::string_view line) {
+  std::array<std::uint64_t, kNumbers> numbers{};
+  for (std::size_t i = 0; i < kNumbers; ++i) {
+    const std::string_view digits = line.substr(i * (kDigits + 1), kDigits);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), numbers[i]);
+    const char after = line[i * (kDigits + 1) + kDigits];
+    if (error != std::errc{} || end != digits.data() + digits.size() || numbers[i] > kLargest)
+      return std::nullopt;
+    if (after != (i + 1 < kNumbers ? ' ' : '\n')) return std::nullopt;
+  }
+  return hls::ResumePoint{
+      .generation = numbers[0],
+      .msn = numbers[1],
+      .dsn = numbers[2],
+      .iframe = numbers[3],
+      .start = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[4])}};
+}
+
+std::string line_of(const hls::ResumePoint& point) {
+  return fmt::format("{:020} {:020} {:020} {:020} {:020}\n", point.generation, point.msn, point.dsn,
+                     point.iframe, point.start.count());
+}
+
+}  // namespace
+
+ResumeFile::ResumeFile(std::filesystem::path file, std::string boot)
+    : file_(std::move(file)), head_(fmt::format("sluice 1 {}\n", boot)) {
+  std::error_code error;
+  std::filesystem::create_directories(file_.parent_path(), error);
+  descriptor_ = open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) {
+    fail("opened");
+    return;
+  }
+  std::string text(kMostBytes, '\0');
+  const ssize_t size = pread(descriptor_, text.data(), text.size(), 0);
+  if (size < 0) {
+    fail("read");
+    return;
+  }
+  text.resize(static_cast<std::size_t>(size));
+  found_ = parse_resume_points(text, head_);
+  if (text.starts_with(head_)) return;
+  if (ftruncate(descriptor_, 0) != 0 || pwrite(descriptor_, head_.data(), head_.size(), 0) < 0)
+    fail("written");
+}
+
+ResumeFile::~ResumeFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+std::optional<hls::ResumePoint> ResumeFile::point(std::size_t rendition) const {
+  return rendition < found_.size() ? found_[rendition] : std::nullopt;
+}
+
+void ResumeFile::write(std::size_t rendition, const hls::ResumePoint& point) {
+  if (descriptor_ < 0) return;
+  const std::string line = line_of(point);
+  const auto at = static_cast<off_t>(head_.size() + rendition * kLine);
+  if (pwrite(descriptor_, line.data(), line.size(), at) != static_cast<ssize_t>(line.size())) fail("written");
+}
+
+// What is in the file now may be wrong: better none than that.
+void ResumeFile::fail(std::string_view what) {
+  const std::error_code error(errno, std::generic_category());
+  logger().warn(
+      "{} cannot be {} ({}): when this process is killed, players will not go on by themselves; is the disk "
+      "full?",
+      file_, what, error.message());
+  if (descriptor_ < 0) return;
+  if (ftruncate(descriptor_, 0) != 0) std::filesystem::remove(file_);
+  close(std::exchange(descriptor_, -1));
+}
+
+std::string this_boot() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
+std::vector<std::optional<hls::ResumePoint>> parse_resume_points(std::string_view text,
+                                                                 std::string_view head) {
+  std::vector<std::optional<hls::ResumePoint>> points;
+  if (!text.starts_with(head)) return points;
+  text.remove_prefix(head.size());
+  for (; text.size() >= kLine; text.remove_prefix(kLine)) points.push_back(parse_line(text.substr(0, kLine)));
+  return points;
+}
+
+}  // namespace sluice::camera

@@ -1,0 +1,48 @@
+// The file that says where each playlist of a camera stands, so that a process that was killed can be
+// continued.
+//
+// A line of fixed length a rendition, written over in place: what was written before a kill is there after
+// it, for the kernel has it. Not so after a power cut, so it counts for as long as the machine has not been
+// started anew. Trouble with it is logged once and stops nothing.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hls/presentation_store.h"
+
+namespace sluice::camera {
+
+class ResumeFile {
+ public:
+  // `boot`: names the time since the machine was started, of up to 64 characters; see this_boot().
+  ResumeFile(std::filesystem::path file, std::string boot);
+  ~ResumeFile();
+  ResumeFile(const ResumeFile&) = delete;
+  ResumeFile& operator=(const ResumeFile&) = delete;
+
+  // Of each rendition, what the process before has written.
+  std::optional<hls::ResumePoint> point(std::size_t rendition) const;
+  void write(std::size_t rendition, const hls::ResumePoint& point);
+
+ private:
+  void fail(std::string_view what);
+
+  const std::filesystem::path file_;
+  const std::string head_;
+  int descriptor_ = -1;
+  std::vector<std::optional<hls::ResumePoint>> found_;
+};
+
+// What the kernel names it; empty when it does not tell.
+std::string this_boot();
+
+// The lines behind `head`, if the text begins with that. A line that is not understood is none.
+std::vector<std::optional<hls::ResumePoint>> parse_resume_points(std::string_view text,
+                                                                 std::string_view head);
+
+}  // namespace sluice::camera

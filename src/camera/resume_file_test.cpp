@@ -1,0 +1,119 @@
+#include "camera/resume_file.h"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "base/log.h"
+#include "camera/presentation_file.h"
+
+namespace sluice::camera {
+namespace {
+
+using namespace std::chrono_literals;
+
+const hls::ResumePoint kMain{.generation = 2,
+                             .msn = 217'350'007,
+                             .dsn = 60'432,
+                             .iframe = 217'350'019,
+                             .start = 217'350'123'456'789us};
+const hls::ResumePoint kSmall{.generation = 2,
+                              .msn = 217'350'005,
+                              .dsn = 60'431,
+                              .iframe = 217'350'018,
+                              .start = 217'350'123'000'000us};
+
+class ResumeFileTest : public ::testing::Test {
+ protected:
+  ResumeFileTest() {
+    std::string name = ::testing::TempDir() + "resume-XXXXXX";
+    directory_ = mkdtemp(name.data());
+  }
+  ~ResumeFileTest() override { std::filesystem::remove_all(directory_); }
+
+  std::filesystem::path file() const { return directory_ / "cameras" / "door.position"; }
+
+  std::filesystem::path directory_;
+};
+
+TEST_F(ResumeFileTest, WhatWasWrittenLastIsFound) {
+  {
+    ResumeFile first(file(), "boot");
+    EXPECT_EQ(first.point(0), std::nullopt);
+    first.write(1, kSmall);
+    first.write(0, kSmall);
+    first.write(0, kMain);
+  }
+  const ResumeFile next(file(), "boot");
+  EXPECT_EQ(next.point(0), kMain);
+  EXPECT_EQ(next.point(1), kSmall);
+  EXPECT_EQ(next.point(2), std::nullopt);
+}
+
+TEST_F(ResumeFileTest, ARenditionThatWroteNothingIsNone) {
+  ResumeFile(file(), "boot").write(1, kSmall);
+  const ResumeFile next(file(), "boot");
+  EXPECT_EQ(next.point(0), std::nullopt);
+  EXPECT_EQ(next.point(1), kSmall);
+}
+
+TEST_F(ResumeFileTest, AnotherStartOfTheMachineCountsNothing) {
+  ResumeFile(file(), "boot").write(0, kMain);
+  EXPECT_EQ(ResumeFile(file(), "another").point(0), std::nullopt);
+  EXPECT_EQ(ResumeFile(file(), "boot").point(0), std::nullopt) << "it is gone";
+}
+
+TEST_F(ResumeFileTest, APlaceThatCannotBeWrittenIsSaidOnce) {
+  const log::Capture capture;
+  std::ofstream(directory_ / "cameras") << "a file where the folder should be";
+  ResumeFile file(this->file(), "boot");
+  file.write(0, kMain);
+  file.write(0, kMain);
+  EXPECT_EQ(file.point(0), std::nullopt);
+  EXPECT_EQ(capture.lines().size(), 1U);
+}
+
+TEST_F(ResumeFileTest, AFullDiskIsSaidOnceAndLeavesNothingWrong) {
+  const log::Capture capture;
+  ResumeFile full("/dev/full", "boot");
+  full.write(0, kMain);
+  EXPECT_EQ(full.point(0), std::nullopt);
+  EXPECT_EQ(capture.lines().size(), 1U);
+}
+
+TEST_F(ResumeFileTest, OnlyThePointOfTheGenerationThatIsKeptCounts) {
+  const std::filesystem::path json = directory_ / "door.json";
+  hls::SavedPresentation saved{.unused = {.msn = 218'000'000, .dsn = 61'000},
+                               .renditions = {{.generation = 2}, {.generation = 3}}};
+  {
+    PresentationFiles files(json);
+    files.save(saved);
+    files.keep(0, kMain);
+    files.keep(1, kSmall);
+  }
+  const auto loaded = PresentationFiles(json).load();
+  ASSERT_TRUE(loaded);
+  saved.renditions[0].resume = kMain;
+  EXPECT_EQ(*loaded, saved);
+}
+
+TEST(ParseResumePoints, TakesNothingThatIsNotOurs) {
+  const std::string number(20, '0');
+  const std::string line = number + ' ' + number + ' ' + number + ' ' + number + ' ' + number + '\n';
+  EXPECT_EQ(parse_resume_points("head\n" + line, "head\n").size(), 1U);
+  EXPECT_TRUE(parse_resume_points("head\n" + line, "head\n")[0].has_value());
+  EXPECT_TRUE(parse_resume_points("other\n" + line, "head\n").empty());
+  EXPECT_TRUE(parse_resume_points("head\n" + line.substr(1), "head\n").empty());
+  for (const auto& [at, wrong] : {std::pair{0, '-'}, {0, ' '}, {19, 'x'}, {20, '\n'}, {104, ' '}, {2, '9'}}) {
+    std::string bad = line;
+    bad[static_cast<std::size_t>(at)] = wrong;
+    const auto points = parse_resume_points("head\n" + bad + line, "head\n");
+    ASSERT_EQ(points.size(), 2U);
+    EXPECT_FALSE(points[0].has_value()) << at << wrong;
+    EXPECT_TRUE(points[1].has_value());
+  }
+}
+
+}  // namespace
+}  // namespace sluice::camera
