@@ -23,6 +23,7 @@ Rendition::Generation Rendition::current() const {
 std::vector<Rendition::Generation> Rendition::generations() const {
   const std::lock_guard lock(mutex_);
   std::vector<Generation> generations;
+  generations.reserve(kept_.size());
   for (const Kept& each : kept_) generations.push_back(each.generation);
   return generations;
 }
