@@ -94,13 +94,13 @@ void ResumeFile::write(std::size_t rendition, const hls::ResumePoint& point) {
 
 // What is in the file now may be wrong: better none than that.
 void ResumeFile::fail(std::string_view what) {
-  const std::error_code error(errno, std::generic_category());
+  std::error_code error(errno, std::generic_category());
   logger().warn(
       "{} cannot be {} ({}): when this process is killed, players will not go on by themselves; is the disk "
       "full?",
       file_, what, error.message());
   if (descriptor_ < 0) return;
-  if (ftruncate(descriptor_, 0) != 0) std::filesystem::remove(file_);
+  std::filesystem::remove(file_, error);
   close(std::exchange(descriptor_, -1));
 }
 

@@ -1,9 +1,11 @@
 #include "camera/resume_file.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "base/log.h"
 #include "camera/presentation_file.h"
@@ -23,6 +25,26 @@ const hls::ResumePoint kSmall{.generation = 2,
                               .dsn = 60'431,
                               .iframe = 217'350'018,
                               .start = 217'350'123'000'000us};
+
+// No file may grow or be written while it lives.
+class FullDisk {
+ public:
+  FullDisk() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit nothing{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &nothing);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
 
 class ResumeFileTest : public ::testing::Test {
  protected:
@@ -76,10 +98,15 @@ TEST_F(ResumeFileTest, APlaceThatCannotBeWrittenIsSaidOnce) {
 
 TEST_F(ResumeFileTest, AFullDiskIsSaidOnceAndLeavesNothingWrong) {
   const log::Capture capture;
-  ResumeFile full("/dev/full", "boot");
-  full.write(0, kMain);
-  EXPECT_EQ(full.point(0), std::nullopt);
+  {
+    ResumeFile file(this->file(), "boot");
+    file.write(0, kSmall);
+    const FullDisk full;
+    file.write(0, kMain);
+    file.write(0, kMain);
+  }
   EXPECT_EQ(capture.lines().size(), 1U);
+  EXPECT_EQ(ResumeFile(file(), "boot").point(0), std::nullopt) << "not the one before";
 }
 
 TEST_F(ResumeFileTest, OnlyThePointOfTheGenerationThatIsKeptCounts) {

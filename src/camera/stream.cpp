@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "hls/names.h"
+
 namespace sluice::camera {
 namespace {
 
@@ -16,6 +18,7 @@ Stream::Stream(ingest::SourceOptions source, hls::Presentation& presentation, st
       presentation_(presentation),
       index_(index),
       packager_(presentation, index, clock),
+      told_generation_(rendition()->current().number),
       reader_(std::move(source), packager_, *this, clock) {}
 
 Stream::~Stream() {
@@ -31,7 +34,19 @@ void Stream::stop() {
 
 void Stream::tick() {
   packager_.tick();
+  tell_of_generation();
   tell_of_shortages();
+}
+
+void Stream::tell_of_generation() {
+  const std::uint64_t generation = rendition()->current().number;
+  if (std::exchange(told_generation_, generation) == generation) return;
+  logger_.info(
+      "its playlist has ended and goes on in {}: it was away for long, or sends frames or key frames so far "
+      "apart "
+      "now that they break what the playlist promised; players that load the multivariant playlist again "
+      "follow",
+      hls::media_playlist_name(generation));
 }
 
 void Stream::tell_of_shortages() {

@@ -46,6 +46,7 @@ class Stream final : private ingest::StateListener {
 
  private:
   void on_state(const ingest::SourceState& state) override;
+  void tell_of_generation();
   void tell_of_shortages();
 
   const Clock& clock_;
@@ -55,6 +56,7 @@ class Stream final : private ingest::StateListener {
   hls::Packager packager_;
 
   // Of tick():
+  std::uint64_t told_generation_;
   std::uint64_t told_shortages_ = 0;
   std::optional<SteadyTime> told_at_;
 

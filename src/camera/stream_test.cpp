@@ -30,5 +30,27 @@ TEST(Stream, SaysThatItsMemoryIsTooSmallAndNotAgainForAWhile) {
   EXPECT_EQ(capture.lines().size(), 2U);
 }
 
+TEST(Stream, SaysOnceThatItsPlaylistHasANewUrl) {
+  const log::Capture capture;
+  ManualClock clock;
+  hls::Presentation presentation({.first_listing = 0}, 1, clock.wall(), std::nullopt, nullptr);
+  Stream stream({.name = "door", .url = "test:"}, presentation, 0, clock);
+  for (const hls::testing::ScriptedSource::Script& script :
+       {hls::testing::ScriptedSource::Script{}, {.frame = 90'000, .gop = 2}}) {
+    hls::testing::ScriptedSource source(stream.packager(), script);
+    source.begin(clock.wall());
+    source.play_seconds(10);
+    source.end();
+    clock.advance(10s);
+    stream.tick();
+    stream.tick();
+  }
+  ASSERT_EQ(capture.lines().size(), 1U);
+  EXPECT_NE(
+      capture.lines()[0].find("info camera door: its playlist has ended and goes on in playlist-1.m3u8"),
+      std::string::npos)
+      << capture.lines()[0];
+}
+
 }  // namespace
 }  // namespace sluice::camera

@@ -170,12 +170,13 @@ void Packager::publish_if_changed() {
   publish();
 }
 
+// What is kept comes first: a name that was shown must never be used again by the next process.
 void Packager::publish() {
-  timeline_->publish();
-  if (!first_published_) first_published_ = clock_.steady();
   ResumePoint point = timeline_->resume_point();
   point.generation = generation_;
-  if (std::exchange(kept_, point) != point) presentation_.published(index_, point);
+  if (std::exchange(kept_, point) != point) presentation_.keep(index_, point);
+  timeline_->publish();
+  if (!first_published_) first_published_ = clock_.steady();
 }
 
 // Players that come new stumble over EXT-X-GAP at the head of a playlist.

@@ -71,7 +71,7 @@ std::optional<ResumePoint> Presentation::resume(std::size_t rendition) const {
   return renditions_[rendition].resume;
 }
 
-void Presentation::published(std::size_t rendition, const ResumePoint& point) {
+void Presentation::keep(std::size_t rendition, const ResumePoint& point) {
   const std::lock_guard lock(mutex_);
   if (store_ != nullptr) store_->keep(rendition, point);
 }

@@ -33,8 +33,8 @@ class Presentation {
   // Where it has left the playlist of a rendition. None when that is not known, or when a new generation has
   // begun.
   std::optional<ResumePoint> resume(std::size_t rendition) const;
-  // The playlist has been published, and stands there.
-  void published(std::size_t rendition, const ResumePoint& point);
+  // The playlist is about to be published, and stands there.
+  void keep(std::size_t rendition, const ResumePoint& point);
 
   const StreamOptions& options() const { return options_; }
   std::size_t renditions() const { return renditions_.size(); }

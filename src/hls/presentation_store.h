@@ -50,7 +50,7 @@ class PresentationStore {
 
   // What must be kept, before it is used. Rare. One call at a time, from whatever thread brings it about.
   virtual void save(const SavedPresentation& saved) = 0;
-  // Where a rendition stands, after it was published: once a segment. One call at a time.
+  // Where a rendition stands, before that is published: once a segment. One call at a time.
   virtual void keep(std::size_t rendition, const ResumePoint& point) = 0;
 };
 

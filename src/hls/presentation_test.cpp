@@ -118,8 +118,8 @@ TEST_F(PresentationTest, DiscontinuitiesAreCountedOnWhereTheyWere) {
     const auto both = make(2);
     EXPECT_EQ(both->seal(0, frames(40ms), kNow), std::nullopt);
     ASSERT_NE(both->seal(1, frames(40ms), kNow), std::nullopt);
-    both->published(0, {.msn = 70, .dsn = 9, .iframe = 80});
-    both->published(1, {.msn = 60, .dsn = 8, .iframe = 75});
+    both->keep(0, {.msn = 70, .dsn = 9, .iframe = 80});
+    both->keep(1, {.msn = 60, .dsn = 8, .iframe = 75});
   }
   const auto both = make(2);
   EXPECT_EQ(both->resume(0)->msn, 70U);

@@ -32,7 +32,10 @@ std::string join(const std::set<std::string>& names) {
 void judge_codecs(const Variant& variant, const std::vector<const Track*>& tracks, const Where& where,
                   Findings& findings) {
   const Attribute* attribute = variant.attributes.find("CODECS");
-  if (attribute == nullptr) return;
+  if (attribute == nullptr) {
+    findings.add("MV-07", "CODECS is missing", where, variant.uri);
+    return;
+  }
   std::set<std::string> said;
   for (const std::string_view each : split(attribute->value, ',')) said.emplace(trim(each));
   std::set<std::string> found;
@@ -68,6 +71,7 @@ bool close(std::uint64_t a, std::uint64_t b) {
 void judge_resolution(const Variant& variant, const Track& video, const Where& where, Findings& findings) {
   const Attribute* attribute = variant.attributes.find("RESOLUTION");
   const Codec& codec = video.codec;
+  if (attribute == nullptr) findings.add("MV-08", "RESOLUTION is missing", where, variant.uri);
   if (attribute == nullptr || !codec.picture) return;
   const std::vector<std::string_view> sides = split(attribute->value, 'x');
   if (sides.size() != 2) return;
@@ -87,6 +91,9 @@ void judge_resolution(const Variant& variant, const Track& video, const Where& w
 
 void judge_frame_rate(const Variant& variant, FrameRates measured, const Where& where, Findings& findings) {
   constexpr double kTolerance = 0.05;
+  if (!variant.frame_rate && variant.attributes.find("FRAME-RATE") == nullptr) {
+    findings.add("MV-08", "FRAME-RATE is missing", where, variant.uri);
+  }
   if (!variant.frame_rate || measured.average <= 0) return;
   const double said = *variant.frame_rate;
   if (said >= measured.average * (1 - kTolerance) && said <= measured.highest * (1 + kTolerance)) return;

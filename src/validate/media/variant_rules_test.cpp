@@ -25,20 +25,21 @@ InitSection init_of(const InitSpec& spec) {
 
 const InitSpec kMuxed = {.audio_entry = sound_entry("mp4a", esds(hex("1190")))};
 
-struct Said {
+struct Said {  // empty or 0: absent
   const char* codecs = "avc1.64001f,mp4a.40.2";
   const char* resolution = "320x180";
   double frame_rate = 25;
-  const char* range = "";  // absent
+  const char* range = "";
 };
 
 Variant variant(const Said& said) {
-  std::vector<Attribute> attributes = {
-      {"BANDWIDTH", "1000000"}, {"CODECS", said.codecs, true}, {"RESOLUTION", said.resolution}};
+  std::vector<Attribute> attributes = {{"BANDWIDTH", "1000000"}};
+  if (*said.codecs != '\0') attributes.push_back({"CODECS", said.codecs, true});
+  if (*said.resolution != '\0') attributes.push_back({"RESOLUTION", said.resolution});
   if (*said.range != '\0') attributes.push_back({"VIDEO-RANGE", said.range});
   Variant variant = {
       .attributes = AttributeList(attributes), .bandwidth = 1'000'000, .average_bandwidth = 800'000};
-  variant.frame_rate = said.frame_rate;
+  if (said.frame_rate > 0) variant.frame_rate = said.frame_rate;
   return variant;
 }
 
@@ -66,6 +67,12 @@ TEST(VariantRules, WantEveryFormatInCodecsAndNoOther) {
   opus.audio_entry = sound_entry("Opus", box("dOps", {zeros(11)}));
   EXPECT_THAT(broken_by({.codecs = "avc1.64001f,Opus"}, opus), IsEmpty());
   EXPECT_THAT(broken_by({.codecs = "avc1.64001f,opus"}, opus), ElementsAre("MV-07"));
+}
+
+TEST(VariantRules, WantWhatAppleWantsToBeThere) {
+  EXPECT_THAT(broken_by({.codecs = ""}), ElementsAre("MV-07"));
+  EXPECT_THAT(broken_by({.resolution = ""}), ElementsAre("MV-08"));
+  EXPECT_THAT(broken_by({.frame_rate = 0}), ElementsAre("MV-08"));
 }
 
 TEST(VariantRules, WantSbrSignalledWhereItIsDeclared) {
