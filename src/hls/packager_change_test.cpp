@@ -22,7 +22,8 @@ class ChangeTest : public ::testing::Test {
   // Killed before, and told nothing.
   void start(bool exact = true) {
     packager_.reset();
-    presentation_.emplace(StreamOptions{.first_listing = 0}, 1, clock_.wall(), kept_.load(exact), &kept_);
+    presentation_.emplace(StreamOptions{.first_listing = first_listing_}, 1, clock_.wall(), kept_.load(exact),
+                          &kept_);
     packager_.emplace(*presentation_, 0, clock_);
   }
   // A camera of another kind, on the same connection or a new one.
@@ -41,6 +42,7 @@ class ChangeTest : public ::testing::Test {
   Rendition::Generation current() const { return packager_->rendition()->current(); }
   std::string playlist() const { return std::string(version()->playlist(Snapshot::Form::kWhole).text()); }
 
+  int first_listing_ = 0;
   ManualClock clock_;
   testing::KeptPresentation kept_;
   std::optional<Presentation> presentation_;
@@ -146,6 +148,16 @@ TEST_F(ChangeTest, AKilledProcessIsContinuedThoughTheClockWasSetBack) {
   play({.gop = 50}, 9s);
   EXPECT_EQ(version()->state().segments[0]->start, end);
   EXPECT_EQ(version()->state().segments[1]->start, version()->state().segments[0]->end()) << "RB-07";
+}
+
+TEST_F(ChangeTest, WhoWasPlayingWaitsForOneSegmentOnly) {
+  start();
+  play({.gop = 50}, 13s, false);
+  first_listing_ = 3;
+  start();
+  play({.gop = 50}, 2'100ms, false);
+  ASSERT_NE(version(), nullptr);
+  EXPECT_EQ(version()->state().segments.size(), 2U);
 }
 
 TEST_F(ChangeTest, KilledTwiceItIsContinuedWhereItWasLastPublished) {
