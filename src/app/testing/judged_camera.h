@@ -1,0 +1,100 @@
+// One camera behind the whole API, and the judge that watches it, all on one clock. For tests only.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "api/api.h"
+#include "app/testing/scripted_camera.h"
+#include "app/testing/served_transport.h"
+#include "camera/registry.h"
+#include "validate/follow/session.h"
+
+namespace sluice::app::testing {
+
+class JudgedCamera {
+ public:
+  using Script = ScriptedCamera::Script;
+
+  // A camera with a substream when there is a script for one. Both begin to send now.
+  JudgedCamera(const hls::StreamOptions& options, const Script& main, const std::optional<Script>& sub = {})
+      : camera_(add(options, sub.has_value())) {
+    begin(main_.emplace(camera_.main().packager(), main, clock_));
+    if (sub) begin(sub_.emplace(camera_.substream()->packager(), *sub, clock_));
+    transport_.add_actor(clock_.steady(), [this] {
+      camera_.tick();
+      return clock_.steady() + kHeartbeat;
+    });
+  }
+
+  ManualClock& clock() { return clock_; }
+  ScriptedCamera& source() { return *main_; }
+  void pass(std::chrono::nanoseconds duration) { transport_.pass(duration); }
+  // `fault` happens in a while.
+  void after(std::chrono::nanoseconds delay, std::function<void()> fault) {
+    transport_.add_actor(clock_.steady() + delay, [fault = std::move(fault)]() -> std::optional<SteadyTime> {
+      fault();
+      return std::nullopt;
+    });
+  }
+
+  validate::Verdict judge(std::chrono::nanoseconds duration) {
+    const validate::WatchOptions options{.url = "https://sluice.test/live/door/master_playlist.m3u8",
+                                         .duration = duration};
+    return validate::Session(transport_, options, nullptr, nullptr).run();
+  }
+
+ public:
+  static constexpr std::chrono::milliseconds kHeartbeat{100};
+
+  camera::Camera& add(const hls::StreamOptions& options, bool substream) {
+    camera::CameraOptions made{.source = {.name = "door", .url = "test:"}, .stream = options};
+    if (substream) made.substream = {.url = "test:"};
+    auto camera = std::make_unique<camera::Camera>(made, clock_);
+    camera::Camera& added = *camera;
+    EXPECT_TRUE(registry_.add(std::move(camera)).ok());
+    return added;
+  }
+  void begin(ScriptedCamera& source) {
+    source.connect();
+    transport_.add_actor(clock_.steady(), [&source] { return source.act(); });
+  }
+
+  ManualClock clock_;
+  std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
+  camera::Registry registry_;
+  camera::Camera& camera_;
+  std::optional<ScriptedCamera> main_;
+  std::optional<ScriptedCamera> sub_;
+  api::Api api_{registry_};
+  ServedTransport transport_{clock_, *loop_, api_};
+};
+
+// A finding of these rules is forced by the camera, and no fault of the server.
+using Forced = std::vector<std::string_view>;
+
+// What breaks a rule, a line for each; empty when nothing does.
+inline std::string violations(const validate::Verdict& verdict, const Forced& forced = {}) {
+  std::string text = verdict.not_judged.value_or("");
+  for (const validate::FaultGroup& group : verdict.faults) {
+    if (group.strength == validate::Strength::kClient || std::ranges::count(forced, group.rule) > 0) continue;
+    text += fmt::format("\n{} {} x{}: {}", group.rule, validate::to_string(group.strength), group.count,
+                        group.fault);
+    for (const validate::Finding& example : group.examples)
+      text +=
+          fmt::format("\n    {} {} [{}]", to_iso8601(example.where.time), example.seen, example.where.url);
+  }
+  return text;
+}
+
+}  // namespace sluice::app::testing
