@@ -82,7 +82,11 @@ class ScriptedCamera {
   }
   // What is captured until then arrives then, all at once.
   void stall_until(SteadyTime end) { stalled_until_ = end; }
-  void set_frame(std::int64_t ticks) { script_.frame = ticks; }
+  void set_rate(std::int64_t frame, int gop) {
+    script_.frame = frame;
+    script_.gop = gop;
+    in_gop_ = 0;
+  }
   // The next frame is a key frame of another size.
   void set_picture(Picture picture) {
     script_.picture = picture;
@@ -188,7 +192,7 @@ class ScriptedCamera {
     const bool h265 = script_.picture == Picture::kH265;
     // Slices of an IDR picture and of another one.
     const std::string_view head = h265 ? (key ? "\x28\x01" : "\x02\x01") : (key ? "\x65" : "\x41");
-    const std::size_t size = key ? 3000 : 300;
+    const std::size_t size = key ? 1500 : 150;
     return data(fmt::format("{}{:>{}}", head, frames_, size), true);
   }
 
