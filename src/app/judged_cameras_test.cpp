@@ -30,7 +30,7 @@ struct Kind {
   bool b_frames = false;
   Picture picture = Picture::k1080p;
   std::optional<double> substream = {};  // its frames a second
-  std::chrono::seconds running = 20s;    // before the judge comes
+  std::chrono::seconds running = 16s;    // before the judge comes
 };
 
 Script script_of(const Kind& kind, double fps) {
