@@ -85,6 +85,20 @@ TEST_F(LiveSubstreamTest, BothArePartOfTheFirstAnswer) {
   EXPECT_THAT(master->body(), HasSubstr("sub/playlist.m3u8"));
 }
 
+TEST_F(LiveSubstreamTest, BothArePartOfTheFirstAnswerOfACameraThatWasLongInComing) {
+  begin();
+  const auto master = get(kMaster);
+  clock_.advance(4s);
+  main_.play(51);
+  sub_.play(101);
+  turn(*loop_);
+  ASSERT_NE(camera_.substream()->snapshot(), nullptr);
+  EXPECT_TRUE(master->is_held());
+  main_.play(50);
+  turn(*loop_);
+  EXPECT_THAT(master->body(), HasSubstr("\nplaylist.m3u8\n"));
+}
+
 TEST_F(LiveSubstreamTest, OneThatIsSlowKeepsThePictureFromNobody) {
   main_.begin();
   main_.play(51);

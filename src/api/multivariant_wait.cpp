@@ -47,7 +47,7 @@ MultivariantWait::MultivariantWait(http::Exchange& exchange, const camera::Camer
       begun_(exchange.loop().now()),
       timer_([this] { look_again(); }) {}
 
-std::optional<http::Response> MultivariantWait::look() const {
+std::optional<http::Response> MultivariantWait::look() {
   const SteadyTime now = exchange_.loop().now();
   const std::vector<PlayableStream> streams = playable_streams(camera_);
   if (streams.empty()) {
@@ -56,8 +56,11 @@ std::optional<http::Response> MultivariantWait::look() const {
                                ingest::describe(camera_.main().state()),
                                ingest::describe(camera_.substream()->state())));
   }
+  // A camera that starts shows its streams one right behind the other, however long it took.
+  if (!first_there_) first_there_ = now;
   const bool incomplete = may_come(camera_.main()) || may_come(*camera_.substream());
-  if (incomplete && now - begun_ < kLongestForTheOther) return std::nullopt;
+  if (incomplete && now - *first_there_ < kLongestForTheOther && now - begun_ < kColdStartLimit)
+    return std::nullopt;
   return multivariant_playlist(streams, gzip_);
 }
 

@@ -2,8 +2,8 @@
 // to answer it with (RB-10, MV-16).
 //
 // Both streams belong in it, because a player that has loaded it never asks for it again. So the first of
-// them waits for the other, for three seconds at most and not at all for one whose source has failed. On the
-// exchange's loop thread.
+// them waits for the other, from when it is there, for three seconds at most and not at all for one whose
+// source has failed. On the exchange's loop thread.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,7 @@ class MultivariantWait final : public http::Held {
 
  private:
   // The answer, if it is time for one.
-  std::optional<http::Response> look() const;
+  std::optional<http::Response> look();
   void look_again();
   // Looks again, on the loop, whenever the stream publishes something.
   void watch(const camera::Stream& stream);
@@ -39,6 +39,7 @@ class MultivariantWait final : public http::Held {
   const camera::Camera& camera_;
   const bool gzip_;
   const SteadyTime begun_;
+  std::optional<SteadyTime> first_there_;  // when one of the streams could be played
   net::Timer timer_;
   const std::shared_ptr<MultivariantWait*> self_ = std::make_shared<MultivariantWait*>(this);
   std::vector<Watch> watches_;

@@ -59,6 +59,9 @@ class Loop {
   void defer(Deferred& work);
   // Counts the turns: one look at the sockets each. For budgets of so much a turn.
   std::uint64_t turn() const { return turn_; }
+  // Runs the timers that are due. run() does it by itself as the machine's time passes; a test whose clock is
+  // not the machine's does it here.
+  void tick();
 
  private:
   friend class Watch;
@@ -68,7 +71,6 @@ class Loop {
   uv_loop_s* uv();
   void run_posted();
   void end_turn();
-  void tick();
 
   const Clock& clock_;
   TimerWheel wheel_;

@@ -58,6 +58,7 @@ class RecordedExchange final : public http::Exchange {
 
   bool is_held() const { return held_ != nullptr; }
   int responses() const { return responses_; }
+  const http::Response& response() const { return *response_; }
   int status() const { return response_ ? response_->status : 0; }
   std::string body() const {
     std::string out;
