@@ -13,7 +13,7 @@ namespace {
 // A new segment has to appear within 1.5 target durations of the one before (MP-11); a tenth is for what lies
 // between us and the viewer.
 Duration longest_silence(const Targets& targets) {
-  return targets.target_duration * 14 / 10;
+  return Duration{targets.target_duration} * 14 / 10;
 }
 // How far a gap is listed behind the present: a key frame that ends it may be on its way.
 constexpr Duration kGapDelay = std::chrono::milliseconds{300};

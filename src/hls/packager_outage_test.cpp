@@ -87,6 +87,17 @@ TEST_F(OutageTest, ThePlaylistGoesOnWithGapsWhileTheCameraIsAway) {
   expect_golden("hls/outage.m3u8", playlist());
 }
 
+TEST_F(OutageTest, NothingIsClosedEarlyWhileFramesCome) {
+  start({}, {.gop = 50});
+  for (int i = 0; i < 300; ++i) {
+    packager_->tick();  // when two seconds have passed, and just before the key frame
+    source_->play(1);
+    look();
+    clock_.advance(40ms);
+  }
+  for (const auto& segment : state().segments) EXPECT_EQ(segment->duration(), 2s) << "PS-10";
+}
+
 TEST_F(OutageTest, TheTimeLineHasNoHoleFromTheLastPictureToTheNext) {
   start();
   pass(8300ms, true);
@@ -115,9 +126,9 @@ TEST_F(OutageTest, ASilentCameraIsAnOutageToo) {
 TEST_F(OutageTest, WhatComesTooLateIsLeftOutUntilAKeyFrameIsInTime) {
   start();
   pass(8300ms, true);
-  pass(5s, false);
+  pass(6s, false);
   EXPECT_GE(gaps(), 1U);
-  source_->play(5 * 25);  // the network gives all of it at once
+  source_->play(6 * 25);  // the network gives all of it at once
   pass(6s, true);
   EXPECT_GT(packager_->dropped_samples(), 0U);
   for (std::size_t i = 1; i < state().segments.size(); ++i) {
