@@ -35,8 +35,8 @@ class Camera {
   void start();
   void stop();
 
-  // About ten times a second, from a thread that is not the camera's: keeps the playlists going when a source
-  // is silent.
+  // About twenty times a second, from a thread that is not the camera's: keeps the playlists going when a
+  // source is silent.
   void tick();
 
   Stream& main() { return main_; }

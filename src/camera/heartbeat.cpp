@@ -6,7 +6,7 @@
 namespace sluice::camera {
 namespace {
 
-constexpr std::chrono::milliseconds kInterval{100};
+constexpr std::chrono::milliseconds kInterval{50};
 
 }  // namespace
 

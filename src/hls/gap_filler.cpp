@@ -6,12 +6,16 @@ namespace sluice::hls {
 namespace {
 
 constexpr Duration kShortestPart = std::chrono::milliseconds{20};
+// Parts of a gap come with the heartbeat. They last for whole beats, so that none comes later after the one
+// before than PART-TARGET (MP-12).
+constexpr Duration kBeat = std::chrono::milliseconds{50};
 
 }  // namespace
 
 Duration GapFiller::next_part() const {
   const Duration left = segment_start_ + targets_.target_duration - end_;
-  return targets_.low_latency ? std::min(targets_.part_target, left) : left;
+  if (!targets_.low_latency) return left;
+  return std::min(std::max(targets_.part_target / kBeat * kBeat, kShortestPart), left);
 }
 
 void GapFiller::fill(PresentationTime until) {

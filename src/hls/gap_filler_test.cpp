@@ -42,6 +42,15 @@ TEST(GapFiller, ListsWholePartsInSegmentsOfTheTargetDuration) {
   EXPECT_EQ(gap.duration(), 2600ms);
 }
 
+TEST(GapFiller, HasPartsOfWholeBeats) {
+  Targets targets = low_latency();
+  targets.part_target = 520ms;
+  Recorder recorder;
+  GapFiller gap(targets, 100s, recorder);
+  gap.fill(102s);
+  EXPECT_EQ(recorder.segments, std::vector<Durations>(1, Durations(4, 500ms))) << "MP-12";
+}
+
 TEST(GapFiller, EndsExactlyWhereTheMediaGoesOn) {
   Recorder recorder;
   GapFiller gap(low_latency(), 100s, recorder);

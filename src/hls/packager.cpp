@@ -100,8 +100,10 @@ void Packager::tick() {
   follow_generation();
   unlist_lost(now);
   if (!has_segment_) return;
-  if (!segmenter_->in_gap() && now - last_segment_ < longest_silence(timeline_->targets())) return;
-  if (segmenter_->close_early()) {
+  const Duration longest = longest_silence(timeline_->targets());
+  const bool silent = segmenter_->in_gap() || now - last_sample_ >= longest;
+  if (!silent && now - last_segment_ < longest) return;
+  if (!silent && segmenter_->close_early()) {
     publish_if_changed();
     return;
   }

@@ -37,7 +37,7 @@ class Packager final : public media::SampleSink, private CutSink {
   // The source has come to its end and will not be opened again: ENDLIST. After end_run().
   void finish();
 
-  // To be called about ten times a second. When the source is late or silent, the playlist changes all the
+  // To be called about twenty times a second. When the source is late or silent, the playlist changes all the
   // same, within 1.5 target durations of the last segment: a short segment of what has come, then GAP, and
   // after ten minutes of that ENDLIST (RB-01). It never waits for the source's thread: one that is at work
   // here is not silent.

@@ -58,7 +58,7 @@ class JudgedCamera {
   }
 
  private:
-  static constexpr std::chrono::milliseconds kHeartbeat{100};
+  static constexpr std::chrono::milliseconds kHeartbeat{50};
 
   camera::Camera& add(const hls::StreamOptions& options, bool substream) {
     camera::CameraOptions made{.source = {.name = "door", .url = "test:"}, .stream = options};
