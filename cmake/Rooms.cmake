@@ -83,7 +83,8 @@ function(sluice_room name)
     target_compile_definitions(${name}_test PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     sluice_reuse_precompiled(${name}_test sluice_test_pch)
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+    list(LENGTH tests cost)  # the largest begin first
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 COST ${cost})
   endif()
 
   if(SLUICE_BENCHMARKS AND benchmarks)

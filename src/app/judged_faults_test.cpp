@@ -1,5 +1,6 @@
 // The judge watches while a camera fails: what it forces is found, and nothing else.
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -122,6 +123,25 @@ TEST(JudgedFault, ACameraThatIsAwayForLongEndsAndBeginsAnew) {
   ASSERT_FALSE(end.renditions.empty());
   ASSERT_FALSE(anew.renditions.empty());
   EXPECT_NE(anew.renditions[0].url, end.renditions[0].url);
+}
+
+// What it held in its memory is gone, and what it was building; all else goes on.
+TEST(JudgedFault, AServerThatIsKilledGoesOnWhereItWas) {
+  const Excuses forced = {{"MP-11", "the segment that it was building is lost", 2},
+                          {"MP-12", "and so is what comes before the next one is complete", 1},
+                          {"MP-14", "there are no six segments yet"},
+                          {"MP-15", "what it kept is gone"},
+                          {"MP-17", "what it kept is gone"}};
+  for (const bool low_latency : {true, false}) {
+    const std::filesystem::path directory = std::filesystem::path(::testing::TempDir()) / "killed";
+    std::filesystem::remove_all(directory);
+    JudgedCamera camera({.low_latency = low_latency}, {}, {}, directory / "door.json");
+    camera.pass(20s);
+    camera.after(10s, [&camera] { camera.kill(); });
+    camera.after(30s, [&camera] { camera.kill(); });
+    EXPECT_EQ(violations(camera.judge(50s), forced), "") << (low_latency ? "low latency" : "plain");
+    std::filesystem::remove_all(directory);
+  }
 }
 
 TEST(JudgedFault, WhoComesAfterAnotherPictureIsToldOfIt) {

@@ -192,9 +192,7 @@ bool Packager::is_ready() {
   if (ready_) return true;
   const Duration wanted = presentation_.options().first_listing * timeline_->targets().target_duration;
   const auto waited = std::chrono::duration_cast<Duration>(last_sample_ - *first_sample_);
-  // Those who were playing wait for what goes on, however short.
-  ready_ = lost_ > Duration{0} || (timeline_->duration() >= wanted && !segmenter_->in_gap()) ||
-           waited >= kLongestStart;
+  ready_ = (timeline_->duration() >= wanted && !segmenter_->in_gap()) || waited >= kLongestStart;
   return ready_;
 }
 

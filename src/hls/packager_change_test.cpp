@@ -150,14 +150,18 @@ TEST_F(ChangeTest, AKilledProcessIsContinuedThoughTheClockWasSetBack) {
   EXPECT_EQ(version()->state().segments[1]->start, version()->state().segments[0]->end()) << "RB-07";
 }
 
-TEST_F(ChangeTest, WhoWasPlayingWaitsForOneSegmentOnly) {
+TEST_F(ChangeTest, WhatWasLostCountsForTheFirstPlaylist) {
   start();
   play({.gop = 50}, 13s, false);
+  clock_.advance(1s);
   first_listing_ = 3;
   start();
-  play({.gop = 50}, 2'100ms, false);
-  ASSERT_NE(version(), nullptr);
-  EXPECT_EQ(version()->state().segments.size(), 2U);
+  play({.gop = 50}, 3900ms, false);
+  EXPECT_EQ(version(), nullptr) << "MP-13";
+  start();
+  play({.gop = 50}, 4100ms, false);
+  ASSERT_NE(version(), nullptr) << "who was playing waits";
+  EXPECT_EQ(version()->state().duration(), 6s);
 }
 
 TEST_F(ChangeTest, KilledTwiceItIsContinuedWhereItWasLastPublished) {

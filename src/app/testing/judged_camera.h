@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -28,15 +29,27 @@ class JudgedCamera {
  public:
   using Script = ScriptedCamera::Script;
 
-  // A camera with a substream when there is a script for one. Both begin to send now.
-  JudgedCamera(const hls::StreamOptions& options, const Script& main, const std::optional<Script>& sub = {})
-      : camera_(add(options, sub.has_value())) {
-    begin(main_.emplace(camera_.main().packager(), main, clock_));
-    if (sub) begin(sub_.emplace(camera_.substream()->packager(), *sub, clock_));
+  // A camera with a substream when there is a script for one. Both begin to send now. `state_file`: see
+  // CameraOptions.
+  JudgedCamera(const hls::StreamOptions& options, const Script& main, const std::optional<Script>& sub = {},
+               std::filesystem::path state_file = {})
+      : options_{.source = {.name = "door", .url = "test:"},
+                 .stream = options,
+                 .state_file = std::move(state_file)},
+        script_(main),
+        sub_script_(sub) {
+    if (sub) options_.substream = {.url = "test:"};
+    start();
     transport_.add_actor(clock_.steady(), [this] {
-      camera_.tick();
+      process_->camera.tick();
       return clock_.steady() + kHeartbeat;
     });
+  }
+
+  // The server is killed, and started again at once.
+  void kill() {
+    std::unique_ptr<Process> killed = std::move(process_);
+    start();
   }
 
   ManualClock& clock() { return clock_; }
@@ -60,27 +73,47 @@ class JudgedCamera {
  private:
   static constexpr std::chrono::milliseconds kHeartbeat{50};
 
-  camera::Camera& add(const hls::StreamOptions& options, bool substream) {
-    camera::CameraOptions made{.source = {.name = "door", .url = "test:"}, .stream = options};
-    if (substream) made.substream = {.url = "test:"};
-    auto camera = std::make_unique<camera::Camera>(made, clock_);
-    camera::Camera& added = *camera;
-    EXPECT_TRUE(registry_.add(std::move(camera)).ok());
-    return added;
+  struct Process {
+    Process(const camera::CameraOptions& options, const Clock& clock) : camera(add(options, clock)) {}
+
+    camera::Camera& add(const camera::CameraOptions& options, const Clock& clock) {
+      auto made = std::make_unique<camera::Camera>(options, clock);
+      camera::Camera& added = *made;
+      EXPECT_TRUE(registry.add(std::move(made)).ok());
+      return added;
+    }
+
+    camera::Registry registry;
+    camera::Camera& camera;
+    api::Api api{registry};
+  };
+
+  void start() {
+    process_ = std::make_unique<Process>(options_, clock_);
+    transport_.serve(process_->api);
+    ++processes_;
+    begin(main_.emplace(process_->camera.main().packager(), script_, clock_));
+    if (sub_script_) begin(sub_.emplace(process_->camera.substream()->packager(), *sub_script_, clock_));
   }
   void begin(ScriptedCamera& source) {
     source.connect();
-    transport_.add_actor(clock_.steady(), [&source] { return source.act(); });
+    transport_.add_actor(clock_.steady(),
+                         [this, process = processes_, &source]() -> std::optional<SteadyTime> {
+                           if (process != processes_) return std::nullopt;  // its server was killed
+                           return source.act();
+                         });
   }
 
+  camera::CameraOptions options_;
+  const Script script_;
+  const std::optional<Script> sub_script_;
   ManualClock clock_;
   std::unique_ptr<net::Loop> loop_ = std::move(net::Loop::create(clock_)).value();
-  camera::Registry registry_;
-  camera::Camera& camera_;
+  ServedTransport transport_{clock_, *loop_};
+  int processes_ = 0;
+  std::unique_ptr<Process> process_;
   std::optional<ScriptedCamera> main_;
   std::optional<ScriptedCamera> sub_;
-  api::Api api_{registry_};
-  ServedTransport transport_{clock_, *loop_, api_};
 };
 
 // What is no fault of the server.

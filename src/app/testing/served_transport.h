@@ -32,9 +32,18 @@ class ServedTransport final : public validate::Transport {
   // Does what is due and says when it wants to be called next; nothing: not again.
   using Actor = std::function<std::optional<SteadyTime>()>;
 
-  // All outlive the transport; `loop` is on `clock`.
-  ServedTransport(ManualClock& clock, net::Loop& loop, http::Handler& handler)
-      : clock_(clock), loop_(loop), handler_(handler) {}
+  // Both outlive the transport; `loop` is on `clock`.
+  ServedTransport(ManualClock& clock, net::Loop& loop) : clock_(clock), loop_(loop) {}
+
+  // `handler` answers from now on. Whoever is held by the one before, which may be gone as soon as this
+  // returns, loses his connection.
+  void serve(http::Handler& handler) {
+    handler_ = &handler;
+    for (const PendingPtr& each : std::exchange(pending_, {})) {
+      after(kRoundTrip, [exchange = failed(*each, "the connection was closed"),
+                         done = std::move(each->done)] { done(exchange); });
+    }
+  }
 
   void add_actor(SteadyTime first, Actor actor) { actors_.emplace(first, std::move(actor)); }
   // Time passes without the judge.
@@ -48,7 +57,7 @@ class ServedTransport final : public validate::Transport {
 
   void send(validate::Request request, Done done) override {
     auto pending = std::make_shared<Pending>(loop_, std::move(request), std::move(done), clock_.steady());
-    handler_.handle(pending->exchange);
+    handler_->handle(pending->exchange);
     after(pending->request.timeout, [this, weak = std::weak_ptr(pending)] {
       if (const auto late = weak.lock()) time_out(late);
     });
@@ -138,10 +147,14 @@ class ServedTransport final : public validate::Transport {
 
   void time_out(const PendingPtr& late) {
     pending_.remove(late);
-    auto exchange = begin(*late);
-    exchange->error = "timed out";
-    exchange->request = late->request;
-    late->done(exchange);
+    late->done(failed(*late, "timed out"));
+  }
+
+  validate::ExchangePtr failed(const Pending& pending, std::string_view why) const {
+    auto exchange = begin(pending);
+    exchange->error = why;
+    exchange->request = pending.request;
+    return exchange;
   }
 
   std::shared_ptr<validate::Exchange> begin(const Pending& pending) const {
@@ -175,7 +188,7 @@ class ServedTransport final : public validate::Transport {
 
   ManualClock& clock_;
   net::Loop& loop_;
-  http::Handler& handler_;
+  http::Handler* handler_ = nullptr;
   std::multimap<SteadyTime, std::function<void()>> tasks_;
   std::multimap<SteadyTime, Actor> actors_;
   std::list<PendingPtr> pending_;
