@@ -34,7 +34,7 @@ const AT_ONCE = 24;
 // The server and its judges share this machine. Where it kept a timer of the server's waiting for so long, its answers were late, and a
 // judge that says so is right.
 const LATE = 30; // ms
-const LATE_RULES = ['DD-09', 'MP-11', 'MP-12', 'PS-20'];
+const LATE_RULES = ['DD-09', 'DD-13', 'DD-15', 'HC-07', 'MP-11', 'MP-12', 'PS-20'];
 
 class Lateness {
   constructor(t) {
