@@ -17,9 +17,9 @@
 namespace sluice::camera {
 namespace {
 
-// Five numbers of twenty digits, each with what separates it from the next.
+// Six numbers of twenty digits, each with what separates it from the next.
 constexpr std::size_t kDigits = 20;
-constexpr std::size_t kNumbers = 5;
+constexpr std::size_t kNumbers = 6;
 constexpr std::size_t kLine = kNumbers * (kDigits + 1);
 constexpr std::size_t kMostBytes = 4096;
 // Larger numbers are not ours.
@@ -45,12 +45,13 @@ std::optional<hls::ResumePoint> parse_line(std::string_view line) {
       .msn = numbers[1],
       .dsn = numbers[2],
       .iframe = numbers[3],
-      .start = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[4])}};
+      .start = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[4])},
+      .end = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[5])}};
 }
 
 std::string line_of(const hls::ResumePoint& point) {
-  return fmt::format("{:020} {:020} {:020} {:020} {:020}\n", point.generation, point.msn, point.dsn,
-                     point.iframe, point.start.count());
+  return fmt::format("{:020} {:020} {:020} {:020} {:020} {:020}\n", point.generation, point.msn, point.dsn,
+                     point.iframe, point.start.count(), point.end.count());
 }
 
 }  // namespace

@@ -19,12 +19,14 @@ const hls::ResumePoint kMain{.generation = 2,
                              .msn = 217'350'007,
                              .dsn = 60'432,
                              .iframe = 217'350'019,
-                             .start = 217'350'123'456'789us};
+                             .start = 217'350'123'456'789us,
+                             .end = 217'350'125'456'789us};
 const hls::ResumePoint kSmall{.generation = 2,
                               .msn = 217'350'005,
                               .dsn = 60'431,
                               .iframe = 217'350'018,
-                              .start = 217'350'123'000'000us};
+                              .start = 217'350'123'000'000us,
+                              .end = 217'350'125'000'000us};
 
 // No file may grow or be written while it lives.
 class FullDisk {
@@ -127,12 +129,14 @@ TEST_F(ResumeFileTest, OnlyThePointOfTheGenerationThatIsKeptCounts) {
 
 TEST(ParseResumePoints, TakesNothingThatIsNotOurs) {
   const std::string number(20, '0');
-  const std::string line = number + ' ' + number + ' ' + number + ' ' + number + ' ' + number + '\n';
+  std::string line = number;
+  for (int i = 1; i < 6; ++i) line += ' ' + number;
+  line += '\n';
   EXPECT_EQ(parse_resume_points("head\n" + line, "head\n").size(), 1U);
   EXPECT_TRUE(parse_resume_points("head\n" + line, "head\n")[0].has_value());
   EXPECT_TRUE(parse_resume_points("other\n" + line, "head\n").empty());
   EXPECT_TRUE(parse_resume_points("head\n" + line.substr(1), "head\n").empty());
-  for (const auto& [at, wrong] : {std::pair{0, '-'}, {0, ' '}, {19, 'x'}, {20, '\n'}, {104, ' '}, {2, '9'}}) {
+  for (const auto& [at, wrong] : {std::pair{0, '-'}, {0, ' '}, {19, 'x'}, {20, '\n'}, {125, ' '}, {2, '9'}}) {
     std::string bad = line;
     bad[static_cast<std::size_t>(at)] = wrong;
     const auto points = parse_resume_points("head\n" + bad + line, "head\n");

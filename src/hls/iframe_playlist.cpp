@@ -46,7 +46,7 @@ std::vector<IFrame> iframes_of(const Segment& segment) {
 }
 
 std::uint64_t next_iframe(const PlaylistState& state) {
-  if (state.segments.empty()) return state.next_msn;
+  if (state.segments.empty()) return state.first_iframe;
   const Segment& last = *state.segments.back();
   return last.first_iframe + iframes_of(last).size();
 }

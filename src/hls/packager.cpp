@@ -19,13 +19,17 @@ Duration longest_silence(const Targets& targets) {
 constexpr Duration kGapDelay = std::chrono::milliseconds{300};
 // A camera with key frames so rare that enough for a first playlist takes longer is shown with what there is.
 constexpr Duration kLongestStart = std::chrono::seconds{15};
-// Of the segment that a process before was building: it has to last for some time.
-constexpr Duration kShortestLoss = std::chrono::milliseconds{100};
 // After a restart, players that know the playlist come back: a request is held for seven seconds, and
 // repeated after eight at the latest.
 constexpr Duration kReturn = std::chrono::seconds{15};
 // Some players try to load what is listed as GAP, so a camera that stays away is given up at last.
 constexpr Duration kLongestGap = std::chrono::minutes{10};
+
+// No date that has been listed comes again, though the clock has been set back meanwhile.
+PresentationTime not_before(const std::optional<ResumePoint>& point, WallTime now) {
+  if (!point) return PresentationTime{0};
+  return to_presentation(now) < point->start ? point->end : point->start;
+}
 
 }  // namespace
 
@@ -38,8 +42,7 @@ Packager::Packager(Presentation& presentation, std::size_t index, const Clock& c
       timeline_(make_timeline(presentation.first_msn())),
       rendition_(std::make_shared<Rendition>(Rendition::Generation{generation_, timeline_})),
       continues_(presentation.continues()) {
-  segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this),
-                     resume_ ? resume_->start + kShortestLoss : PresentationTime{0});
+  segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this), not_before(resume_, clock.wall()));
 }
 
 void Packager::set_other(OtherRendition other) {
@@ -148,7 +151,7 @@ void Packager::begin_generation() {
   has_segment_ = false;
   ready_ = false;
   first_sample_.reset();
-  lost_ = Duration{0};
+  lost_ = false;
   first_published_.reset();
   changed_ = false;
   outgrown_ = false;
@@ -183,8 +186,8 @@ void Packager::publish() {
 
 // Players that come new stumble over EXT-X-GAP at the head of a playlist.
 void Packager::unlist_lost(SteadyTime now) {
-  if (lost_ == Duration{0} || !first_published_ || now - *first_published_ < kReturn) return;
-  lost_ = Duration{0};
+  if (!lost_ || !first_published_ || now - *first_published_ < kReturn) return;
+  lost_ = false;
   if (timeline_->unlist_lost()) publish();
 }
 
@@ -238,8 +241,8 @@ void Packager::open_segment(const CutPart& first) {
 bool Packager::begin_timeline(const CutPart& first) {
   const bool continues = std::exchange(continues_, false);
   if (const auto point = std::exchange(resume_, std::nullopt)) {
-    lost_ = std::min<Duration>(first.start - point->start, timeline_->targets().target_duration);
-    timeline_->resume(*point, lost_, init_);
+    lost_ = true;
+    timeline_->resume(*point, init_);
     return presentation_.discontinuity(index_, true, first.independent);
   }
   timeline_->begin_at(presentation_.first_dsn(index_) - (continues ? 1 : 0));

@@ -88,7 +88,7 @@ class Packager final : public media::SampleSink, private CutSink {
   bool has_segment_ = false;
   bool ready_ = false;  // there is enough for a first playlist
   std::optional<SteadyTime> first_sample_;
-  Duration lost_{0};  // of the segment that a process before was building, while it is listed
+  bool lost_ = false;  // the segment that a process before was building may be listed
   std::optional<SteadyTime> first_published_;
   ResumePoint kept_;  // as the presentation was told
   bool changed_ = false;

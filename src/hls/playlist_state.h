@@ -21,6 +21,8 @@ struct PlaylistState {
   std::shared_ptr<const Segment> open;
   // The number that the next segment gets when none is open.
   std::uint64_t next_msn = 0;
+  // The number of the first entry of the I-frame playlist, before there is a segment.
+  std::uint64_t first_iframe = 0;
   // EXT-X-DISCONTINUITY-SEQUENCE (MP-10).
   std::uint64_t discontinuity_sequence = 0;
   // Segments that have left the playlist and must still be downloadable, oldest first (MP-15, MP-17).

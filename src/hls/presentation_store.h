@@ -13,14 +13,15 @@
 namespace sluice::hls {
 
 // Where a media playlist stands: the segment that is being built, or that comes next. A process that is
-// killed can be continued there: players go on by themselves only when the playlist continues the one they
-// know.
+// killed can be continued behind it: players go on by themselves only when the playlist continues the one
+// they know.
 struct ResumePoint {
   std::uint64_t generation = 0;  // of the playlist
   std::uint64_t msn = 0;         // media sequence number
   std::uint64_t dsn = 0;         // discontinuity sequence number
   std::uint64_t iframe = 0;      // media sequence number of its first entry in the I-frame playlist
   PresentationTime start{0};
+  PresentationTime end{0};  // no part of it that has been listed ends later; its start when none has
 
   friend bool operator==(const ResumePoint&, const ResumePoint&) = default;
 };
@@ -50,7 +51,7 @@ class PresentationStore {
 
   // What must be kept, before it is used. Rare. One call at a time, from whatever thread brings it about.
   virtual void save(const SavedPresentation& saved) = 0;
-  // Where a rendition stands, before that is published: once a segment. One call at a time.
+  // Where a rendition stands, before that is published: twice a segment. One call at a time.
   virtual void keep(std::size_t rendition, const ResumePoint& point) = 0;
 };
 

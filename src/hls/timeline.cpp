@@ -6,9 +6,21 @@
 #include "hls/iframe_playlist.h"
 
 namespace sluice::hls {
+namespace {
+
+// What is listed of a segment that was lost with its process. hls.js (1.7.4) finds its way on from the
+// segment it knows to the next number of the same discontinuity, so there has to be one. But its time line is
+// made of what is listed, and it does not always leap over a hole there; over a tenth of a second it does.
+constexpr Duration kLost = std::chrono::milliseconds{10};
+// It also compares dates, which are rounded to milliseconds: one that has not been listed must not seem to
+// begin behind the end of the segment before.
+constexpr Duration kRounding = std::chrono::milliseconds{1};
+
+}  // namespace
 
 Timeline::Timeline(FirstNumbers first, Duration window, std::size_t memory) : retention_(window, memory) {
   state_.next_msn = first.msn;
+  state_.first_iframe = first.msn;
   state_.discontinuity_sequence = first.dsn;
 }
 
@@ -46,19 +58,14 @@ void Timeline::begin_at(std::uint64_t discontinuity_sequence) {
   state_.discontinuity_sequence = discontinuity_sequence;
 }
 
-void Timeline::resume(const ResumePoint& point, Duration lost, std::shared_ptr<const InitSection> init) {
+void Timeline::resume(const ResumePoint& point, std::shared_ptr<const InitSection> init) {
   assert(empty());
-  auto segment = std::make_shared<Segment>();
-  segment->msn = point.msn;
-  segment->dsn = point.dsn;
-  segment->first_iframe = point.iframe;
-  segment->lost = true;
-  segment->start = point.start;
-  segment->init = std::move(init);
   state_.next_msn = point.msn;
+  state_.first_iframe = point.iframe;
   state_.discontinuity_sequence = point.dsn;
-  state_.open = std::move(segment);
-  add_part({.duration = lost, .gap = true});
+  const bool listed = point.end > point.start;
+  open_segment({.start = point.start - (listed ? Duration{0} : kRounding), .lost = true}, std::move(init));
+  add_part({.duration = kLost, .gap = true});
   close_segment();
 }
 
@@ -71,10 +78,18 @@ bool Timeline::unlist_lost() {
 ResumePoint Timeline::resume_point() const {
   if (state_.open) {
     const Segment& open = *state_.open;
-    return {.msn = open.msn, .dsn = open.dsn, .iframe = open.first_iframe, .start = open.start};
+    return {.msn = open.msn,
+            .dsn = open.dsn,
+            .iframe = open.first_iframe,
+            .start = open.start,
+            .end = open.start + state_.targets.longest_segment()};
   }
   const Segment& last = *state_.segments.back();
-  return {.msn = state_.next_msn, .dsn = last.dsn, .iframe = next_iframe(), .start = last.end()};
+  return {.msn = state_.next_msn,
+          .dsn = last.dsn,
+          .iframe = next_iframe(),
+          .start = last.end(),
+          .end = last.end()};
 }
 
 std::uint64_t Timeline::next_iframe() const {
@@ -90,6 +105,7 @@ void Timeline::open_segment(const Opening& opening, std::shared_ptr<const InitSe
   segment->first_iframe = next_iframe();
   segment->discontinuity = opening.discontinuity;
   segment->gap = opening.gap;
+  segment->lost = opening.lost;
   segment->start = opening.start;
   segment->init = std::move(init);
   state_.open = std::move(segment);

@@ -63,9 +63,9 @@ class Timeline {
   // EXT-X-DISCONTINUITY-SEQUENCE, while empty().
   void begin_at(std::uint64_t discontinuity_sequence);
   // Continues, while empty(), what a process before has published: the segment that it was building is listed
-  // as EXT-X-GAP, for so long.
-  void resume(const ResumePoint& point, Duration lost, std::shared_ptr<const InitSection> init);
-  // Where a process to come would have to go on.
+  // as EXT-X-GAP.
+  void resume(const ResumePoint& point, std::shared_ptr<const InitSection> init);
+  // Where a process to come would have to go on. Not while empty().
   ResumePoint resume_point() const;
   // That segment leaves the playlist. False when it has left already.
   bool unlist_lost();
@@ -78,6 +78,7 @@ class Timeline {
     PresentationTime start{0};
     bool discontinuity = false;
     bool gap = false;
+    bool lost = false;
   };
   // Segments follow each other: the one before is closed.
   void open_segment(const Opening& opening, std::shared_ptr<const InitSection> init);

@@ -56,6 +56,7 @@ struct Hostile {
   const char* name;
   ScriptedTcpServer::Script script;
   const char* error;
+  std::chrono::milliseconds timeout{60'000};
 };
 
 class FetcherAgainst : public ::testing::TestWithParam<Hostile> {};
@@ -64,8 +65,8 @@ TEST_P(FetcherAgainst, AHostileServer) {
   const ScriptedTcpServer server(GetParam().script);
   FetchOptions with = options();
   with.drip_time = 50ms;
-  const Exchange got =
-      fetch({.url = server.url("/?token=secret"), .timeout = 500ms, .max_body = 1'000'000}, with);
+  const Exchange got = fetch(
+      {.url = server.url("/?token=secret"), .timeout = GetParam().timeout, .max_body = 1'000'000}, with);
   EXPECT_FALSE(got.ok());
   EXPECT_FALSE(got.complete);
   EXPECT_THAT(got.error, HasSubstr(GetParam().error));
@@ -104,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "drips in"},
         Hostile{"Silence",
                 [](const std::string&, Connection& connection) { return connection.pause(60'000ms); },
-                "no answer after 500 ms"},
+                "no answer after 500 ms", 500ms},
         Hostile{"AReset",
                 [](const std::string&, Connection& connection) {
                   connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc");

@@ -1,6 +1,7 @@
 #include "validate/fetch/fetcher.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -75,19 +76,25 @@ TEST(Fetcher, AsksAsItIsTold) {
 }
 
 TEST(Fetcher, TellsWhenTheAnswerBeganAndEnded) {
-  const ScriptedTcpServer server([](const std::string&, Connection& connection) {
-    return connection.pause(50ms) && connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na") &&
-           connection.pause(50ms) && connection.send("b");
+  // More than sockets hold: when it has been sent, the answer has begun at the other end.
+  const std::string most(std::size_t{32} << 20, 'a');
+  const ScriptedTcpServer server([&most](const std::string&, Connection& connection) {
+    return connection.pause(50ms) &&
+           connection.send(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", most.size() + 1)) &&
+           connection.send(most) && connection.pause(50ms) && connection.send("b");
   });
   const Exchange got = fetch({.url = server.url("/")});
+  EXPECT_TRUE(got.complete);
   EXPECT_GE(got.waited(), 50ms);
   EXPECT_GE(got.transfer(), 50ms);
 }
 
 TEST(Fetcher, HoldsManyRequestsAtOnceAndRunsTasksMeanwhile) {
-  const ScriptedTcpServer server([](const std::string& head, Connection& connection) {
-    return (head.starts_with("GET /held") ? connection.pause(200ms) : true) &&
-           connection.send(answer("", "x"));
+  std::atomic<bool> released = false;
+  const ScriptedTcpServer server([&released](const std::string& head, Connection& connection) {
+    bool here = true;
+    while (here && head.starts_with("GET /held") && !released) here = connection.pause(5ms);
+    return here && connection.send(answer("", "x"));
   });
   Fetcher fetcher(options());
   std::vector<std::string> order;
@@ -95,7 +102,10 @@ TEST(Fetcher, HoldsManyRequestsAtOnceAndRunsTasksMeanwhile) {
     fetcher.send({.url = server.url("/held")}, [&order](const ExchangePtr&) { order.emplace_back("held"); });
   fetcher.after(50ms, [&] {
     order.emplace_back("task");
-    fetcher.send({.url = server.url("/now")}, [&order](const ExchangePtr&) { order.emplace_back("now"); });
+    fetcher.send({.url = server.url("/now")}, [&](const ExchangePtr&) {
+      order.emplace_back("now");
+      released = true;
+    });
   });
   fetcher.run();
   ASSERT_EQ(order.size(), 12U);

@@ -1,6 +1,8 @@
 #include "validate/media/sample_rules.h"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -30,6 +32,12 @@ class SampleRules {
  private:
   void fault(std::string_view rule, std::string_view what, std::string_view seen) {
     findings_.add(rule, what, piece_.where, fmt::format("{}: {}", piece_.name(), seen));
+  }
+  // Of the faults of single samples, the first of each kind: a piece may have very many samples.
+  bool first(std::string_view what) {
+    if (std::ranges::find(told_, what) != told_.end()) return false;
+    told_.push_back(what);
+    return true;
   }
   void should(std::string_view rule, std::string_view what, std::string_view seen) {
     findings_.add(rule, Strength::kShould, what, piece_.where, fmt::format("{}: {}", piece_.name(), seen));
@@ -61,9 +69,12 @@ class SampleRules {
     constexpr unsigned kOnNone = 2;
     const unsigned depends = sample.depends_on();
     if (depends == (sample.sync() ? kOnNone : kOnOthers)) return;
+    const std::string_view what =
+        depends == 0 ? "sample_depends_on is not given"
+                     : "sample_depends_on and sample_is_non_sync_sample contradict each other";
+    if (!first(what)) return;
     const std::string seen = fmt::format("flags 0x{:08x} at {}", sample.flags, sample.dts);
-    if (depends == 0) return should("PS-10", "sample_depends_on is not given", seen);
-    fault("PS-10", "sample_depends_on and sample_is_non_sync_sample contradict each other", seen);
+    depends == 0 ? should("PS-10", what, seen) : fault("PS-10", what, seen);
   }
 
   // Where a sample is not in its mdat there is nothing to be read (PS-11).
@@ -80,22 +91,27 @@ class SampleRules {
 
   void judge_nals(const Sample& sample, const Codec& codec) {
     const AccessUnit unit = read_access_unit(piece_.data.subspan(sample.offset, sample.size), codec);
-    const std::string at = fmt::format("sample at {}", sample.dts);
-    if (unit.fault) return fault("PS-16", "NAL units are not behind their lengths", at + ": " + *unit.fault);
+    if (unit.fault)
+      return picture_fault(sample, "PS-16", "NAL units are not behind their lengths", *unit.fault);
     if (unit.access == Access::kNone)
-      return fault("PS-10", "a sample has no picture", at + ": no slice in it");
+      return picture_fault(sample, "PS-10", "a sample has no picture", "no slice in it");
     if (sample.sync() && unit.access == Access::kNotPossible)
-      fault("PS-10", "a sample is marked as a key frame and is none", at);
+      picture_fault(sample, "PS-10", "a sample is marked as a key frame and is none", "its first slice");
     if (!sample.sync() && unit.access == Access::kClean)
-      fault("PS-10", "a key frame is not marked as one", at);
+      picture_fault(sample, "PS-10", "a key frame is not marked as one", "its first slice");
     for (const Nal& nal : unit.nals) {
       if (!is_parameter_set(nal, codec.video)) continue;
       const bool known = std::ranges::any_of(
           codec.parameter_sets, [&nal](const auto& set) { return std::ranges::equal(set, nal.data); });
       if (!known)
-        fault("PS-16", "a parameter set is not that of the init section",
-              fmt::format("{}: NAL unit of type {}, {} bytes", at, nal.type, nal.data.size()));
+        picture_fault(sample, "PS-16", "a parameter set is not that of the init section",
+                      fmt::format("NAL unit of type {}, {} bytes", nal.type, nal.data.size()));
     }
+  }
+
+  void picture_fault(const Sample& sample, std::string_view rule, std::string_view what,
+                     std::string_view seen) {
+    if (first(what)) fault(rule, what, fmt::format("sample at {}: {}", sample.dts, seen));
   }
 
   // A frame of AAC lasts 1024 or 960 samples, with SBR twice that; anything else is a clock that was
@@ -114,6 +130,7 @@ class SampleRules {
 
   const Piece& piece_;
   Findings& findings_;
+  std::vector<std::string_view> told_;  // what first() was asked for
 };
 
 }  // namespace
