@@ -108,7 +108,7 @@ function(sluice_fuzz_target room source)
   target_link_options(${fuzz} PRIVATE -fsanitize=fuzzer)
   set(found ${CMAKE_CURRENT_BINARY_DIR}/${fuzz}_found)  # libFuzzer writes to the first folder and reads from all
   file(MAKE_DIRECTORY ${found})
-  add_test(NAME ${fuzz} COMMAND ${fuzz} -runs=20000 -max_total_time=3 -seed=1 -artifact_prefix=${found}/ ${found}
+  add_test(NAME ${fuzz} COMMAND ${fuzz} -runs=20000 -max_total_time=3 -timeout=60 -seed=1 -artifact_prefix=${found}/ ${found}
                                 ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${fuzz})
   set_tests_properties(${fuzz} PROPERTIES TIMEOUT 300 LABELS fuzz)
 endfunction()

@@ -127,7 +127,9 @@ TEST_P(JudgedCameras, KeepEveryRule) {
   camera.pass(kind.running);
   // All probes, and a whole GOP; from the start, until there is a playlist (RB-10).
   const auto watched = std::chrono::seconds(kind.gop) + (kind.running == 0s ? 25s : 10s);
-  EXPECT_EQ(violations(camera.judge(watched), forced_by(kind)), "");
+  const validate::Verdict verdict = camera.judge(watched);
+  EXPECT_EQ(violations(verdict, forced_by(kind)), "");
+  EXPECT_EQ(testing::too_little(verdict, kind.low_latency), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(LowLatency, JudgedCameras, ::testing::ValuesIn(all_low_latency()), name_of);

@@ -75,7 +75,9 @@ TEST_P(JudgedFaults, BreakOnlyWhatTheyForce) {
   JudgedCamera camera(fault.options, fault.script);
   camera.pass(20s);
   camera.after(10s, [&] { fault.happen(camera); });
-  EXPECT_EQ(violations(camera.judge(fault.watched), fault.forced), "");
+  const validate::Verdict verdict = camera.judge(fault.watched);
+  EXPECT_EQ(violations(verdict, fault.forced), "");
+  EXPECT_EQ(testing::too_little(verdict, fault.options.low_latency), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -139,7 +141,9 @@ TEST(JudgedFault, AServerThatIsKilledGoesOnWhereItWas) {
     camera.pass(20s);
     camera.after(10s, [&camera] { camera.kill(); });
     camera.after(31800ms, [&camera] { camera.kill(); });
-    EXPECT_EQ(violations(camera.judge(50s), forced), "") << (low_latency ? "low latency" : "plain");
+    const validate::Verdict verdict = camera.judge(50s);
+    EXPECT_EQ(violations(verdict, forced), "") << (low_latency ? "low latency" : "plain");
+    EXPECT_EQ(testing::too_little(verdict, low_latency), "");
     std::filesystem::remove_all(directory);
   }
 }

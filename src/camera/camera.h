@@ -35,7 +35,7 @@ class Camera {
   void start();
   void stop();
 
-  // About twenty times a second, from a thread that is not the camera's: keeps the playlists going when a
+  // Every hls::kTick, from a thread that is not the camera's: keeps the playlists going when a
   // source is silent.
   void tick();
 

@@ -1,14 +1,10 @@
 #include "camera/heartbeat.h"
 
-#include <chrono>
 #include <utility>
 
+#include "hls/time.h"
+
 namespace sluice::camera {
-namespace {
-
-constexpr std::chrono::milliseconds kInterval{50};
-
-}  // namespace
 
 Heartbeat::~Heartbeat() {
   stop();
@@ -29,7 +25,7 @@ void Heartbeat::stop() {
 
 void Heartbeat::run(const std::function<void()>& beat) {
   std::unique_lock lock(mutex_);
-  while (!stopping_.wait_for(lock, kInterval, [this] { return stopped_; })) {
+  while (!stopping_.wait_for(lock, hls::kTick, [this] { return stopped_; })) {
     lock.unlock();
     beat();
     lock.lock();

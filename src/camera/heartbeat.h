@@ -1,4 +1,4 @@
-// Heartbeat: calls tick() of all cameras about ten times a second, on one thread of its own, so that a
+// Heartbeat: calls tick() of all cameras every hls::kTick, on one thread of its own, so that a
 // playlist goes on whatever its camera's thread is stuck in.
 #pragma once
 

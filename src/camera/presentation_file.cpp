@@ -40,6 +40,8 @@ hls::Duration microseconds(const Json& json, const char* key) {
 }
 
 std::chrono::seconds whole_seconds(const Json& json, const char* key) {
+  constexpr std::uint64_t kLongest = 1'000'000;  // of which a hls::Duration holds multiples
+  if (number(json, key) > kLongest) throw std::out_of_range(key);
   return std::chrono::seconds{static_cast<std::chrono::seconds::rep>(number(json, key))};
 }
 
@@ -151,11 +153,7 @@ PresentationFiles::PresentationFiles(std::filesystem::path file)
 std::optional<hls::SavedPresentation> PresentationFiles::load() const {
   std::optional<hls::SavedPresentation> saved = load_presentation(file_);
   if (!saved) return std::nullopt;
-  for (std::size_t i = 0; i < saved->renditions.size(); ++i) {
-    hls::SavedPresentation::Rendition& rendition = saved->renditions[i];
-    const std::optional<hls::ResumePoint> point = resume_.point(i);
-    if (point && point->generation == rendition.generation) rendition.resume = point;
-  }
+  for (std::size_t i = 0; i < saved->renditions.size(); ++i) saved->renditions[i].resume = resume_.point(i);
   return saved;
 }
 

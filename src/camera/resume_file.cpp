@@ -40,13 +40,12 @@ std::optional<hls::ResumePoint> parse_line(std::string_view line) {
       return std::nullopt;
     if (after != (i + 1 < kNumbers ? ' ' : '\n')) return std::nullopt;
   }
-  return hls::ResumePoint{
-      .generation = numbers[0],
-      .msn = numbers[1],
-      .dsn = numbers[2],
-      .iframe = numbers[3],
-      .start = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[4])},
-      .end = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[5])}};
+  return hls::ResumePoint{.generation = numbers[0],
+                          .msn = numbers[1],
+                          .dsn = numbers[2],
+                          .iframe = numbers[3],
+                          .start = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[4])},
+                          .end = hls::PresentationTime{static_cast<hls::PresentationTime::rep>(numbers[5])}};
 }
 
 std::string line_of(const hls::ResumePoint& point) {
@@ -59,6 +58,14 @@ std::string line_of(const hls::ResumePoint& point) {
 ResumeFile::ResumeFile(std::filesystem::path file, std::string boot)
     : file_(std::move(file)), head_(fmt::format("sluice 1 {}\n", boot)) {
   std::error_code error;
+  if (boot.empty()) {
+    logger().warn(
+        "/proc/sys/kernel/random/boot_id cannot be read, so that it is not known what the machine has "
+        "forgotten: "
+        "when this process is killed, players will not go on by themselves");
+    std::filesystem::remove(file_, error);
+    return;
+  }
   std::filesystem::create_directories(file_.parent_path(), error);
   descriptor_ = open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor_ < 0) {
@@ -74,8 +81,7 @@ ResumeFile::ResumeFile(std::filesystem::path file, std::string boot)
   text.resize(static_cast<std::size_t>(size));
   found_ = parse_resume_points(text, head_);
   if (text.starts_with(head_)) return;
-  if (ftruncate(descriptor_, 0) != 0 || pwrite(descriptor_, head_.data(), head_.size(), 0) < 0)
-    fail("written");
+  if (ftruncate(descriptor_, 0) != 0 || !write_at(0, head_)) fail("written");
 }
 
 ResumeFile::~ResumeFile() {
@@ -89,8 +95,13 @@ std::optional<hls::ResumePoint> ResumeFile::point(std::size_t rendition) const {
 void ResumeFile::write(std::size_t rendition, const hls::ResumePoint& point) {
   if (descriptor_ < 0) return;
   const std::string line = line_of(point);
-  const auto at = static_cast<off_t>(head_.size() + rendition * kLine);
-  if (pwrite(descriptor_, line.data(), line.size(), at) != static_cast<ssize_t>(line.size())) fail("written");
+  if (!write_at(head_.size() + rendition * kLine, line)) fail("written");
+}
+
+bool ResumeFile::write_at(std::size_t offset, std::string_view text) {
+  const ssize_t written = pwrite(descriptor_, text.data(), text.size(), static_cast<off_t>(offset));
+  if (written >= 0 && written < static_cast<ssize_t>(text.size())) errno = ENOSPC;
+  return written == static_cast<ssize_t>(text.size());
 }
 
 // What is in the file now may be wrong: better none than that.
@@ -100,9 +111,8 @@ void ResumeFile::fail(std::string_view what) {
       "{} cannot be {} ({}): when this process is killed, players will not go on by themselves; is the disk "
       "full?",
       file_, what, error.message());
-  if (descriptor_ < 0) return;
   std::filesystem::remove(file_, error);
-  close(std::exchange(descriptor_, -1));
+  if (descriptor_ >= 0) close(std::exchange(descriptor_, -1));
 }
 
 std::string this_boot() {

@@ -19,7 +19,8 @@ namespace sluice::camera {
 
 class ResumeFile {
  public:
-  // `boot`: names the time since the machine was started, of up to 64 characters; see this_boot().
+  // `boot`: names the time since the machine was started, of up to 64 characters; see this_boot(). When it is
+  // empty there is no file.
   ResumeFile(std::filesystem::path file, std::string boot);
   ~ResumeFile();
   ResumeFile(const ResumeFile&) = delete;
@@ -30,6 +31,7 @@ class ResumeFile {
   void write(std::size_t rendition, const hls::ResumePoint& point);
 
  private:
+  bool write_at(std::size_t offset, std::string_view text);
   void fail(std::string_view what);
 
   const std::filesystem::path file_;

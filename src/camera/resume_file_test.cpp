@@ -111,7 +111,25 @@ TEST_F(ResumeFileTest, AFullDiskIsSaidOnceAndLeavesNothingWrong) {
   EXPECT_EQ(ResumeFile(file(), "boot").point(0), std::nullopt) << "not the one before";
 }
 
-TEST_F(ResumeFileTest, OnlyThePointOfTheGenerationThatIsKeptCounts) {
+TEST_F(ResumeFileTest, NothingIsBelievedWhereItIsNotKnownWhenTheMachineWasStarted) {
+  ResumeFile(file(), "boot").write(0, kMain);
+  const log::Capture capture;
+  ResumeFile(file(), "").write(0, kMain);
+  EXPECT_EQ(capture.lines().size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(file()));
+}
+
+TEST_F(ResumeFileTest, WhatCannotBeOpenedIsGoneForTheProcessesToCome) {
+  const log::Capture capture;
+  ResumeFile(file(), "boot").write(0, kMain);
+  std::filesystem::remove(file());
+  std::filesystem::create_directory(file());
+  const ResumeFile unusable(file(), "boot");
+  EXPECT_EQ(capture.lines().size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(file()));
+}
+
+TEST_F(ResumeFileTest, StandsBesideTheFileOfThePresentation) {
   const std::filesystem::path json = directory_ / "door.json";
   hls::SavedPresentation saved{.unused = {.msn = 218'000'000, .dsn = 61'000},
                                .renditions = {{.generation = 2}, {.generation = 3}}};
@@ -124,6 +142,7 @@ TEST_F(ResumeFileTest, OnlyThePointOfTheGenerationThatIsKeptCounts) {
   const auto loaded = PresentationFiles(json).load();
   ASSERT_TRUE(loaded);
   saved.renditions[0].resume = kMain;
+  saved.renditions[1].resume = kSmall;
   EXPECT_EQ(*loaded, saved);
 }
 

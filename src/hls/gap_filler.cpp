@@ -6,16 +6,16 @@ namespace sluice::hls {
 namespace {
 
 constexpr Duration kShortestPart = std::chrono::milliseconds{20};
-// Parts of a gap come with the heartbeat. They last for whole beats, so that none comes later after the one
-// before than PART-TARGET (MP-12).
-constexpr Duration kBeat = std::chrono::milliseconds{50};
 
 }  // namespace
 
 Duration GapFiller::next_part() const {
   const Duration left = segment_start_ + targets_.target_duration - end_;
   if (!targets_.low_latency) return left;
-  return std::min(std::max(targets_.part_target / kBeat * kBeat, kShortestPart), left);
+  // Parts of a gap come with ticks. They last for whole ones, so that none comes later after the one before
+  // than PART-TARGET (MP-12).
+  const Duration whole = targets_.part_target / Duration{kTick} * Duration{kTick};
+  return std::min(std::max(whole, kShortestPart), left);
 }
 
 void GapFiller::fill(PresentationTime until) {

@@ -34,11 +34,13 @@ double frame_rate_of(Duration interval) {
 constexpr double kJitter = 0.1;
 
 // The rate that the targets were chosen for, or, where a camera has changed its rate since, that of its
-// newest segment.
+// newest segment that is long enough to tell by.
 double frame_rate(const PlaylistState& state) {
   const double sealed = frame_rate_of(state.targets.frame_interval);
-  const auto newest = std::ranges::find_if(state.segments.rbegin(), state.segments.rend(),
-                                           [](const auto& segment) { return segment->pictures() > 0; });
+  const auto newest =
+      std::ranges::find_if(state.segments.rbegin(), state.segments.rend(), [&state](const auto& segment) {
+        return segment->pictures() > 0 && segment->duration() >= Duration{state.targets.target_duration} / 2;
+      });
   if (newest == state.segments.rend()) return sealed;
   const auto pictures = static_cast<Duration::rep>((*newest)->pictures());
   const double now = frame_rate_of((*newest)->duration() / pictures);

@@ -82,6 +82,9 @@ TEST(DescribeVariant, FrameRateFollowsACameraThatChangesIts) {
     newest->parts.front().pictures = c.pictures;
     EXPECT_DOUBLE_EQ(describe_variant(state_of({newest}), "a.m3u8").frame_rate, c.expected) << c.pictures;
   }
+  auto cut = std::make_shared<Segment>(*segment(60ms, 100));
+  cut->parts.front().pictures = 1;
+  EXPECT_DOUBLE_EQ(describe_variant(state_of({segment(2s, 100), cut}), "a.m3u8").frame_rate, 25);
 }
 
 TEST(DescribeVariant, FrameRateIsTheOneThatWasMeant) {

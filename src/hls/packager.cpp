@@ -25,12 +25,6 @@ constexpr Duration kReturn = std::chrono::seconds{15};
 // Some players try to load what is listed as GAP, so a camera that stays away is given up at last.
 constexpr Duration kLongestGap = std::chrono::minutes{10};
 
-// No date that has been listed comes again, though the clock has been set back meanwhile.
-PresentationTime not_before(const std::optional<ResumePoint>& point, WallTime now) {
-  if (!point) return PresentationTime{0};
-  return to_presentation(now) < point->start ? point->end : point->start;
-}
-
 }  // namespace
 
 Packager::Packager(Presentation& presentation, std::size_t index, const Clock& clock)
@@ -42,7 +36,9 @@ Packager::Packager(Presentation& presentation, std::size_t index, const Clock& c
       timeline_(make_timeline(presentation.first_msn())),
       rendition_(std::make_shared<Rendition>(Rendition::Generation{generation_, timeline_})),
       continues_(presentation.continues()) {
-  segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this), not_before(resume_, clock.wall()));
+  // No date that has been listed comes again, though the clock has been set back meanwhile.
+  segmenter_.emplace(presentation.options(), static_cast<CutSink&>(*this),
+                     resume_ ? resume_->end : PresentationTime{0});
 }
 
 void Packager::set_other(OtherRendition other) {
@@ -66,9 +62,12 @@ void Packager::begin_run(std::vector<media::Track> tracks) {
 
 void Packager::push(media::Sample sample) {
   const std::lock_guard lock(mutex_);
-  last_sample_ = clock_.steady();
-  if (!first_sample_) first_sample_ = last_sample_;
+  const PresentationTime newest = segmenter_->newest();
   segmenter_->push(std::move(sample));
+  if (segmenter_->newest() > newest) {
+    last_sample_ = clock_.steady();
+    if (!first_sample_) first_sample_ = last_sample_;
+  }
   publish_if_changed();
   if (std::exchange(outgrown_, false)) presentation_.reseal(index_, generation_);
   follow_generation();
@@ -85,6 +84,8 @@ void Packager::finish() {
   const std::lock_guard lock(mutex_);
   ended_ = true;
   end_timeline();
+  // Nothing may come behind ENDLIST, of a process to come either (MP-22).
+  presentation_.end_generation(index_);
 }
 
 void Packager::end_timeline() {
@@ -101,7 +102,8 @@ void Packager::tick() {
   if (rendition_->expire(now)) share_memory();
   if (ended_) return;
   follow_generation();
-  unlist_lost(now);
+  // Players that come new stumble over EXT-X-GAP at the head of a playlist.
+  if (first_published_ && now - *first_published_ >= kReturn && timeline_->unlist_lost()) publish();
   if (!has_segment_) return;
   const Duration longest = longest_silence(timeline_->targets());
   const bool silent = segmenter_->in_gap() || now - last_sample_ >= longest;
@@ -141,7 +143,7 @@ void Packager::begin_generation() {
   const Duration kept = timeline_->longest_listing() + 2 * timeline_->targets().longest_segment();
   timeline_ = make_timeline(next_msn);
   timeline_->set_other(other_);
-  rendition_->begin({generation_, timeline_}, clock_.steady(), kept);
+  rendition_->begin({generation_, timeline_}, clock_.steady(), kept, presentation_.memory(index_) / 2);
   share_memory();
   dropped_samples_ += segmenter_->dropped_samples();
   const PresentationTime line_end = segmenter_->line_end();
@@ -151,7 +153,6 @@ void Packager::begin_generation() {
   has_segment_ = false;
   ready_ = false;
   first_sample_.reset();
-  lost_ = false;
   first_published_.reset();
   changed_ = false;
   outgrown_ = false;
@@ -182,13 +183,6 @@ void Packager::publish() {
   if (std::exchange(kept_, point) != point) presentation_.keep(index_, point);
   timeline_->publish();
   if (!first_published_) first_published_ = clock_.steady();
-}
-
-// Players that come new stumble over EXT-X-GAP at the head of a playlist.
-void Packager::unlist_lost(SteadyTime now) {
-  if (!lost_ || !first_published_ || now - *first_published_ < kReturn) return;
-  lost_ = false;
-  if (timeline_->unlist_lost()) publish();
 }
 
 bool Packager::is_ready() {
@@ -241,7 +235,6 @@ void Packager::open_segment(const CutPart& first) {
 bool Packager::begin_timeline(const CutPart& first) {
   const bool continues = std::exchange(continues_, false);
   if (const auto point = std::exchange(resume_, std::nullopt)) {
-    lost_ = true;
     timeline_->resume(*point, init_);
     return presentation_.discontinuity(index_, true, first.independent);
   }

@@ -37,10 +37,10 @@ class Packager final : public media::SampleSink, private CutSink {
   // The source has come to its end and will not be opened again: ENDLIST. After end_run().
   void finish();
 
-  // To be called about twenty times a second. When the source is late or silent, the playlist changes all the
+  // To be called every kTick. When the source is late or silent, the playlist changes all the
   // same, within 1.5 target durations of the last segment: a short segment of what has come, then GAP, and
-  // after ten minutes of that ENDLIST (RB-01). It never waits for the source's thread: one that is at work
-  // here is not silent.
+  // after ten minutes of that ENDLIST (RB-01). It never waits for a source that is at work here, which
+  // is not silent; only for a file that another may be writing.
   void tick();
 
   std::uint64_t dropped_samples() const;
@@ -55,7 +55,6 @@ class Packager final : public media::SampleSink, private CutSink {
 
   std::shared_ptr<Timeline> make_timeline(std::uint64_t first_msn) const;
   bool begin_timeline(const CutPart& first);
-  void unlist_lost(SteadyTime now);
   void end_timeline();
   void open_segment(const CutPart& first);
   Part make_part(const CutPart& part);
@@ -88,14 +87,13 @@ class Packager final : public media::SampleSink, private CutSink {
   bool has_segment_ = false;
   bool ready_ = false;  // there is enough for a first playlist
   std::optional<SteadyTime> first_sample_;
-  bool lost_ = false;  // the segment that a process before was building may be listed
   std::optional<SteadyTime> first_published_;
   ResumePoint kept_;  // as the presentation was told
   bool changed_ = false;
   bool outgrown_ = false;
   bool ended_ = false;
   SteadyTime last_segment_{};          // when it was complete
-  SteadyTime last_sample_{};           // when it came
+  SteadyTime last_sample_{};           // of the main track: when it came
   std::uint32_t sequence_number_ = 0;  // of the fragment last written (PS-15)
   std::uint64_t dropped_samples_ = 0;  // of generations that have ended
   std::uint64_t ended_shortages_ = 0;  // of those too

@@ -68,6 +68,22 @@ class OutageTest : public ::testing::Test {
   std::map<std::uint64_t, PresentationTime> names_;
 };
 
+TEST_F(OutageTest, ThePlaylistGoesOnWithGapsWhileThereIsOnlySound) {
+  start();
+  pass(8300ms, true);
+  for (Duration at{0}; at < 9s; at += 40ms) {
+    source_->play_sound(1);
+    pass(40ms, false);
+  }
+  EXPECT_GE(gaps(), 2U);
+  EXPECT_LE(longest_wait_, 3s) << "MP-11";
+  pass(6s, true);
+  EXPECT_LE(longest_wait_, 3s) << "MP-11";
+  const auto& segments = state().segments;
+  for (std::size_t i = 1; i < segments.size(); ++i)
+    EXPECT_LE(segments[i]->start - segments[i - 1]->end(), 20ms) << "MP-23: all of the time is listed";
+}
+
 TEST_F(OutageTest, ThePlaylistGoesOnWithGapsWhileTheCameraIsAway) {
   start();
   pass(8300ms, true);

@@ -38,11 +38,14 @@ void Presentation::restore(const SavedPresentation& saved) {
   for (std::size_t i = 0; i < std::min(renditions_.size(), saved.renditions.size()); ++i) {
     renditions_[i].generation = saved.renditions[i].generation;
     renditions_[i].part_target = saved.renditions[i].part_target;
-    renditions_[i].resume = saved.renditions[i].resume;
   }
   if (saved.sealed && same_wishes(saved.options, options_) && saved.renditions.size() == renditions_.size()) {
     sealed_ = saved.sealed;
     restored_ = true;
+    for (std::size_t i = 0; i < renditions_.size(); ++i) {
+      const std::optional<ResumePoint>& point = saved.renditions[i].resume;
+      if (point && point->generation == renditions_[i].generation) renditions_[i].resume = point;
+    }
     restore_discontinuities();
   } else if (saved.sealed) {
     begin_anew();

@@ -21,7 +21,7 @@ struct ResumePoint {
   std::uint64_t dsn = 0;         // discontinuity sequence number
   std::uint64_t iframe = 0;      // media sequence number of its first entry in the I-frame playlist
   PresentationTime start{0};
-  PresentationTime end{0};  // no part of it that has been listed ends later; its start when none has
+  PresentationTime end{0};  // of the parts of it that have been listed; its start when none have
 
   friend bool operator==(const ResumePoint&, const ResumePoint&) = default;
 };
@@ -30,7 +30,7 @@ struct SavedPresentation {
   struct Rendition {
     std::uint64_t generation = 0;
     Duration part_target{0};
-    // Of that generation, when it is known to be exact: the machine has not been started anew since.
+    // When it is known to be exact: the machine has not been started anew since.
     std::optional<ResumePoint> resume;
 
     friend bool operator==(const Rendition&, const Rendition&) = default;
@@ -51,7 +51,7 @@ class PresentationStore {
 
   // What must be kept, before it is used. Rare. One call at a time, from whatever thread brings it about.
   virtual void save(const SavedPresentation& saved) = 0;
-  // Where a rendition stands, before that is published: twice a segment. One call at a time.
+  // Where a rendition stands, before that is published: with each part. One call at a time.
   virtual void keep(std::size_t rendition, const ResumePoint& point) = 0;
 };
 

@@ -132,6 +132,25 @@ TEST_F(PresentationTest, DiscontinuitiesAreCountedOnWhereTheyWere) {
   EXPECT_EQ(both->resume(0), std::nullopt) << "a new URL has nothing before it";
 }
 
+TEST_F(PresentationTest, OnlyAPointOfTheGenerationThatGoesOnIsResumed) {
+  {
+    const auto both = make(2);
+    EXPECT_EQ(both->seal(0, frames(40ms), kNow), std::nullopt);
+    ASSERT_NE(both->seal(1, frames(40ms), kNow), std::nullopt);
+    both->keep(0, {.generation = 0, .msn = 70});
+    both->keep(1, {.generation = 1, .msn = 60});
+  }
+  const auto both = make(2);
+  EXPECT_TRUE(both->resume(0).has_value());
+  EXPECT_FALSE(both->resume(1).has_value());
+}
+
+TEST_F(PresentationTest, NothingIsResumedOfWhatWasNeverSealed) {
+  make(1)->use_msn(1'000'000'000);
+  make(1)->keep(0, {.msn = 70});
+  EXPECT_FALSE(make(1)->resume(0).has_value()) << "MP-04: the targets are not known";
+}
+
 TEST_F(PresentationTest, DiscontinuitiesAreCountedTogether) {
   const auto both = make(2);
   EXPECT_EQ(both->first_dsn(0), both->first_dsn(1));

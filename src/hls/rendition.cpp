@@ -10,8 +10,6 @@ namespace {
 
 // Longer than players take to come to the end of what they have, and to load what the last playlist lists.
 constexpr std::chrono::minutes kKept{2};
-// A camera that changes again and again has as many generations, each with half of the memory that was left.
-constexpr std::size_t kMost = 4;
 
 }  // namespace
 
@@ -28,11 +26,16 @@ std::vector<Rendition::Generation> Rendition::generations() const {
   return generations;
 }
 
-void Rendition::begin(Generation next, SteadyTime now, Duration kept) {
+void Rendition::begin(Generation next, SteadyTime now, Duration kept, std::size_t memory) {
   const std::lock_guard lock(mutex_);
   kept_.front().until = now + std::max<Duration>(kept, kKept);
+  std::size_t held = kept_.front().generation.timeline->bytes();
+  const auto too_much = [&](const Kept& each) {
+    held += each.generation.timeline->bytes();
+    return held > memory;
+  };
+  kept_.erase(std::find_if(kept_.begin() + 1, kept_.end(), too_much), kept_.end());
   kept_.insert(kept_.begin(), {std::move(next), {}});
-  if (kept_.size() > kMost) kept_.pop_back();
 }
 
 bool Rendition::expire(SteadyTime now) {

@@ -32,8 +32,9 @@ class Rendition {
 
   // --- The Packager, under its lock ---
   // `next` is what viewers of the multivariant playlist are led to from now on. The one before has ended, and
-  // stays for `kept` or longer.
-  void begin(Generation next, SteadyTime now, Duration kept);
+  // stays for `kept`, or two minutes if that is longer. All that have ended before it stay for as long as
+  // they were to, but the oldest go when they would hold more than `memory` bytes with it.
+  void begin(Generation next, SteadyTime now, Duration kept, std::size_t memory);
   // Lets go of what ended long ago. True when there was something.
   bool expire(SteadyTime now);
 

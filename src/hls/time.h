@@ -17,6 +17,9 @@ using PresentationTime = std::chrono::microseconds;
 
 inline constexpr WallTime kPresentationEpoch{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}};
 
+// How often Packager::tick() is to be called, and so how often a playlist changes while nothing comes.
+inline constexpr std::chrono::milliseconds kTick{50};
+
 constexpr PresentationTime to_presentation(WallTime time) {
   return time - kPresentationEpoch;
 }

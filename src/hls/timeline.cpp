@@ -71,6 +71,8 @@ void Timeline::resume(const ResumePoint& point, std::shared_ptr<const InitSectio
 
 bool Timeline::unlist_lost() {
   if (state_.segments.empty() || !state_.segments.front()->lost) return false;
+  const Duration rest = state_.duration() - state_.segments.front()->duration();
+  if (rest < 3 * state_.targets.target_duration) return false;
   retention_.unlist_oldest(state_);
   return true;
 }
@@ -82,7 +84,7 @@ ResumePoint Timeline::resume_point() const {
             .dsn = open.dsn,
             .iframe = open.first_iframe,
             .start = open.start,
-            .end = open.start + state_.targets.longest_segment()};
+            .end = open.end()};
   }
   const Segment& last = *state_.segments.back();
   return {.msn = state_.next_msn,

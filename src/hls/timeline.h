@@ -65,10 +65,11 @@ class Timeline {
   // Continues, while empty(), what a process before has published: the segment that it was building is listed
   // as EXT-X-GAP.
   void resume(const ResumePoint& point, std::shared_ptr<const InitSection> init);
+  // That GAP leaves the playlist, unless less than three target durations would be left (MP-13). False when
+  // it does not, or has left already.
+  bool unlist_lost();
   // Where a process to come would have to go on. Not while empty().
   ResumePoint resume_point() const;
-  // That segment leaves the playlist. False when it has left already.
-  bool unlist_lost();
   std::uint64_t next_msn() const { return state_.next_msn; }
   Duration duration() const { return state_.duration(); }  // of the complete segments listed
   Duration longest_listing() const { return retention_.longest_listing(); }

@@ -13,13 +13,17 @@ namespace {
 // What a server sent is shown on terminals, and must not command them.
 std::string harmless(std::string_view text) {
   std::string out;
+  unsigned before = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
+    const bool c1 = before == 0xC2 && byte >= 0x80 && byte < 0xA0;  // controls of ISO 6429, in UTF-8
+    if (byte < 0x20 || byte == 0x7F || c1) {
+      if (c1) out.pop_back();
       out += fmt::format("\\x{:02x}", byte);
     } else {
       out += c;
     }
+    before = byte;
   }
   return out;
 }

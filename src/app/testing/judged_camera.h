@@ -21,6 +21,7 @@
 #include "app/testing/scripted_camera.h"
 #include "app/testing/served_transport.h"
 #include "camera/registry.h"
+#include "hls/time.h"
 #include "validate/follow/session.h"
 
 namespace sluice::app::testing {
@@ -42,7 +43,7 @@ class JudgedCamera {
     start();
     transport_.add_actor(clock_.steady(), [this] {
       process_->camera.tick();
-      return clock_.steady() + kHeartbeat;
+      return clock_.steady() + hls::kTick;
     });
   }
 
@@ -71,8 +72,6 @@ class JudgedCamera {
   }
 
  private:
-  static constexpr std::chrono::milliseconds kHeartbeat{50};
-
   struct Process {
     Process(const camera::CameraOptions& options, const Clock& clock) : camera(add(options, clock)) {}
 
@@ -137,6 +136,20 @@ inline std::string violations(const validate::Verdict& verdict, const Excuses& e
                         group.fault);
     for (const validate::Finding& each : group.examples)
       text += fmt::format("    {} {} [{}]\n", to_iso8601(each.where.time), each.seen, each.where.url);
+  }
+  return text;
+}
+
+// Whether there was enough to be judged; empty when there was.
+inline std::string too_little(const validate::Verdict& verdict, bool low_latency) {
+  std::string text;
+  if (!verdict.live) text += "it has ended\n";
+  if (verdict.low_latency != low_latency) text += "low latency is not as it was asked for\n";
+  if (verdict.renditions.empty()) text += "no rendition\n";
+  for (const validate::RenditionMeasures& each : verdict.renditions) {
+    const bool has_parts = low_latency && each.url.find("iframes") == std::string::npos;
+    if (each.segments < 3 || (has_parts && each.parts < 10))
+      text += fmt::format("{}: {} segments, {} parts\n", each.url, each.segments, each.parts);
   }
   return text;
 }

@@ -23,10 +23,7 @@ class KeptPresentation final : public PresentationStore {
   std::optional<SavedPresentation> load(bool exact = true) const {
     std::optional<SavedPresentation> saved = saved_;
     if (!saved || !exact) return saved;
-    for (const auto& [rendition, point] : points_) {
-      if (saved->renditions[rendition].generation == point.generation)
-        saved->renditions[rendition].resume = point;
-    }
+    for (const auto& [rendition, point] : points_) saved->renditions[rendition].resume = point;
     return saved;
   }
   void forget() { saved_.reset(); }

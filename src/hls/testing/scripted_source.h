@@ -77,6 +77,11 @@ class ScriptedSource {
   void play_seconds(double seconds) {
     play(static_cast<int>(seconds * 90000 / static_cast<double>(script_.frame)));
   }
+  // The sound beside `count` frames that do not come.
+  void play_sound(int count) {
+    frame_ += count;
+    sound();
+  }
   // The camera's clock goes on without frames.
   void skip(int frames) { frame_ += frames; }
   void end() { sink_.end_run(); }
@@ -95,6 +100,11 @@ class ScriptedSource {
     sample.arrival = arrival_ + media::to_duration({dts - kBase}, kVideoTimescale);
     sink_.push(std::move(sample));
     ++frame_;
+    sound();
+  }
+
+  // As much as there is beside the frames so far.
+  void sound() {
     while (script_.audio && audio_dts_ * kVideoTimescale < (frame_ * script_.frame) * kAudioRate)
       audio_frame();
   }

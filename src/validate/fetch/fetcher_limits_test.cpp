@@ -28,7 +28,7 @@ std::string answer(std::string_view headers, std::string_view body) {
 FetchOptions options() {
   FetchOptions options;
   options.connect_timeout = 5'000ms;
-  options.drip_time = 100ms;
+  options.drip_time = 60'000ms;
   return options;
 }
 
@@ -57,6 +57,7 @@ struct Hostile {
   ScriptedTcpServer::Script script;
   const char* error;
   std::chrono::milliseconds timeout{60'000};
+  std::chrono::milliseconds drip_time{60'000};
 };
 
 class FetcherAgainst : public ::testing::TestWithParam<Hostile> {};
@@ -64,7 +65,7 @@ class FetcherAgainst : public ::testing::TestWithParam<Hostile> {};
 TEST_P(FetcherAgainst, AHostileServer) {
   const ScriptedTcpServer server(GetParam().script);
   FetchOptions with = options();
-  with.drip_time = 50ms;
+  with.drip_time = GetParam().drip_time;
   const Exchange got = fetch(
       {.url = server.url("/?token=secret"), .timeout = GetParam().timeout, .max_body = 1'000'000}, with);
   EXPECT_FALSE(got.ok());
@@ -102,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
                   while (here) here = connection.send("x") && connection.pause(20ms);
                   return false;
                 },
-                "drips in"},
+                "drips in", 60'000ms, 50ms},
         Hostile{"Silence",
                 [](const std::string&, Connection& connection) { return connection.pause(60'000ms); },
                 "no answer after 500 ms", 500ms},

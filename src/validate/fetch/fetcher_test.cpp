@@ -31,7 +31,7 @@ std::string answer(std::string_view headers, std::string_view body) {
 FetchOptions options() {
   FetchOptions options;
   options.connect_timeout = 5'000ms;
-  options.drip_time = 100ms;
+  options.drip_time = 60'000ms;
   return options;
 }
 

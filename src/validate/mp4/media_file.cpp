@@ -8,7 +8,8 @@
 namespace sluice::validate {
 namespace {
 
-// A run of equal samples takes no bytes for each of them, so that few bytes may claim any number.
+// A run of equal samples takes no bytes for each of them, so that few bytes may claim any number. More than
+// these there are only where each has a byte of its own, as in PCM.
 constexpr std::size_t kMostSamples = 20'000;
 
 class Reader {
@@ -16,6 +17,7 @@ class Reader {
   Reader(const InitSection& init, MediaFile& file) : init_(init), file_(file) {}
 
   void read(std::span<const std::uint8_t> data) {
+    most_samples_ = std::max(kMostSamples, data.size());
     file_.boxes = read_boxes(data, 0, file_.structure);
     std::optional<ProducerTime> producer_time;
     bool open = false;  // a moof still waits for its mdat
@@ -181,8 +183,8 @@ class Reader {
       next_data_ = at < 0 ? 0 : static_cast<std::size_t>(at);
     }
     for (std::uint32_t i = 0; i < run.samples && cursor.ok(); ++i) {
-      if (samples_ == kMostSamples) {
-        fault(box.offset, fmt::format("more than {} samples", kMostSamples));
+      if (samples_ == most_samples_) {
+        fault(box.offset, fmt::format("more than {} samples", most_samples_));
         break;
       }
       Sample sample;
@@ -209,6 +211,7 @@ class Reader {
 
   const InitSection& init_;
   MediaFile& file_;
+  std::size_t most_samples_ = kMostSamples;
   std::size_t samples_ = 0;
   std::size_t next_data_ = 0;
   std::uint64_t next_dts_ = 0;

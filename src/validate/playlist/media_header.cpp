@@ -62,9 +62,10 @@ void MediaHeader::number(const Tag& tag, const Line& line, bool media_seen) {
     }
   } else if (tag.name == "#EXT-X-TARGETDURATION") {
     playlist_.target_duration = value;
-    if (value > static_cast<std::uint64_t>(kLongestRead / std::chrono::seconds(1))) {
+    constexpr std::uint64_t kLongest = kLongestRead / std::chrono::seconds(1);
+    if (value > kLongest) {
       reading_.report("MP-03", "TARGETDURATION is longer than any segment", line.number, line.text);
-      playlist_.target_duration.reset();
+      playlist_.target_duration = kLongest;
     }
     if (value == 0U) reading_.report("MP-03", "TARGETDURATION is 0", line.number, line.text);
   } else {

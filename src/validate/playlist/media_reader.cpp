@@ -82,7 +82,7 @@ class MediaReader {
     if (!parsed->zone || !parsed->fraction) {
       reading_.report("MP-20", "a date has no zone or no milliseconds", line.number, line.text);
     }
-    segment_.date = parsed->time;
+    if (parsed->time > kFirstDate && parsed->time < kLastDate) segment_.date = parsed->time;
   }
 
   void map(const Line& line) {

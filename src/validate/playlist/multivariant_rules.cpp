@@ -56,6 +56,7 @@ class MultivariantJudge {
       }
       return;
     }
+    if (!variant.attributes.has("CODECS")) fault("MV-07", "CODECS is missing", variant.line, seen);
     if (!variant.average_bandwidth) {
       fault("MV-06", "there is no AVERAGE-BANDWIDTH", variant.line, seen);
     }

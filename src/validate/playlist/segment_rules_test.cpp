@@ -84,6 +84,11 @@ INSTANTIATE_TEST_SUITE_P(
                "#EXT-X-DATERANGE:ID=\"a\",START-DATE=\"2026-01-01T00:00:00Z\",DURATION=2,END-DATE=\"2026-01-"
                "01T00:00:03Z\"\n#EXT-X-PRELOAD",
                {"MP-24 END-DATE is not START-DATE and DURATION"}},
+        Broken{"a date range of an age to come",
+               "#EXT-X-PRELOAD",
+               "#EXT-X-DATERANGE:ID=\"a\",START-DATE=\"2200-01-01T00:00:00Z\",DURATION=2,END-DATE=\"2200-01-"
+               "01T00:00:02Z\"\n#EXT-X-PRELOAD",
+               {}},
         Broken{"a range without offset",
                "#EXTINF:2.000,\n102",
                "#EXT-X-BYTERANGE:100\n#EXTINF:2.000,\n102",

@@ -178,7 +178,7 @@ void judge_date_ranges(const MediaPlaylist& playlist, const Where& where, Findin
     const auto end = parse_date(list.get("END-DATE"));
     const auto duration = parse_seconds(list.get("DURATION"));
     if (start && end && end->time < start->time) fault("a date range ends before it starts");
-    if (start && end && duration && *duration < kLongestRead &&
+    if (start && end && duration && end->time < kLastDate && *duration < kLongestRead &&
         std::chrono::abs(end->time - start->time - *duration) > 1ms) {
       fault("END-DATE is not START-DATE and DURATION");
     }

@@ -53,10 +53,7 @@ std::optional<std::chrono::year_month_day> take_day(std::string_view& text) {
   const std::chrono::year_month_day date{std::chrono::year(*year),
                                          std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
-  constexpr int kFirstYear = 1970;
-  constexpr int kLastYear = 2199;
-  if (!date.ok() || *year < kFirstYear || *year > kLastYear) return std::nullopt;
-  return date;
+  return date.ok() ? std::optional(date) : std::nullopt;
 }
 
 std::optional<std::chrono::seconds> take_time_of_day(std::string_view& text) {
@@ -138,8 +135,10 @@ std::optional<ParsedDate> parse_date(std::string_view text) {
     zone = *written;
     out.zone = true;
   }
-  out.time = std::chrono::sys_days(*day) + *time - zone +
-             std::chrono::round<std::chrono::microseconds>(std::chrono::nanoseconds(nanoseconds));
+  const WallTime written =
+      std::chrono::sys_days(*day) + *time - zone +
+      std::chrono::round<std::chrono::microseconds>(std::chrono::nanoseconds(nanoseconds));
+  out.time = std::clamp(written, kFirstDate, kLastDate);
   return out;
 }
 

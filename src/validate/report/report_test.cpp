@@ -52,9 +52,10 @@ TEST(Report, HidesSecretsEverywhere) {
 
 TEST(Report, LeavesTheTerminalAlone) {
   Findings findings;
-  findings.add("MP-03", "a fault", {.url = "https://host/\x1b[2J", .time = {}}, "\x1b]0;title\x07");
+  findings.add("MP-03", "a fault", {.url = "https://host/\x1b[2J", .time = {}}, "\x1b]0;title\x07\xC2\x9B");
   const std::string text = report_text({.faults = findings.groups()}, {});
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, Not(HasSubstr("\x9B")));
   EXPECT_THAT(text, HasSubstr("\\x1b]0;title\\x07"));
 }
 

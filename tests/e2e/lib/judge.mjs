@@ -3,6 +3,7 @@ import { quantile } from './figures.mjs';
 
 const SETTLED = 2; // seconds after the first picture in which a player may stand
 const SEEN = 0.1; // seconds: nobody sees a shorter stall, which some players report when they change their pace
+const BRIEF = 0.5; // seconds: all of those together
 
 const median = (numbers) => (numbers.length === 0 ? undefined : quantile(numbers, 0.5));
 
@@ -28,6 +29,7 @@ export function figures(report, { fps, sound, traffic = [] }) {
     latency: median(latencies.map(({ latency }) => latency)),
     cameraToScreen: median(readable.map(({ delay }) => delay / 1000)),
     stalls: report.stalls.filter(({ at, seconds }) => at >= SETTLED && !(seconds < SEEN)).length,
+    briefStalls: report.stalls.filter(({ at, seconds }) => at >= SETTLED && seconds < SEEN).reduce((sum, { seconds }) => sum + seconds, 0),
     longestStall: Math.max(0, ...report.stalls.filter(({ at }) => at >= SETTLED).map(({ seconds }) => seconds ?? 0)),
     soundSeconds: sound?.seconds,
     soundBytes: report.audioBytes,
@@ -54,6 +56,7 @@ export function complaints(found, { seconds, bursts = false, mayStand = false })
   else expect(mayStand || Math.abs(found.pace - 1) < 0.06, `pictures at ${found.pace.toFixed(3)} times the right pace`);
   expect(found.unreadable === 0, `${found.unreadable} damaged pictures`);
   expect(bursts || mayStand || found.stalls === 0, `${found.stalls} stalls after the first ${SETTLED} s, the longest of ${found.longestStall.toFixed(1)} s`);
+  expect(bursts || mayStand || found.briefStalls <= BRIEF, `${found.briefStalls.toFixed(1)} s in stalls of less than ${SEEN} s`);
   expect((found.soundBytes ?? 0) > 0 || (found.soundSeconds ?? 0) >= seconds - 1, 'no sound, or not enough');
   expect((found.soundBreaks ?? 0) === 0, `${found.soundBreaks} breaks in the sound`);
   expect(found.errors.length === 0, `errors: ${found.errors.slice(0, 3).join('; ')}`);
