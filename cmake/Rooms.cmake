@@ -58,9 +58,10 @@ function(sluice_reuse_precompiled target from)
   endif()
 endfunction()
 
-# sluice_room(NAME LINKS rooms above and libraries [PRIVATE libraries that its headers do not show])
+# sluice_room(NAME LINKS rooms above and libraries [PRIVATE libraries that its headers do not show]
+#             [SHARDS pieces of its tests that run side by side, because they take long; default: 1])
 function(sluice_room name)
-  cmake_parse_arguments(ROOM "" "" "LINKS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ROOM "" "SHARDS" "LINKS;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
   set(benchmarks ${sources})
@@ -82,9 +83,7 @@ function(sluice_room name)
     target_link_libraries(${name}_test PRIVATE ${name} ${ROOM_PRIVATE} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     sluice_reuse_precompiled(${name}_test sluice_test_pch)
-    add_test(NAME ${name} COMMAND ${name}_test)
-    list(LENGTH tests cost)  # the largest begin first
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300 COST ${cost})
+    sluice_add_tests(${name} "${ROOM_SHARDS}")
   endif()
 
   if(SLUICE_BENCHMARKS AND benchmarks)
@@ -97,6 +96,22 @@ function(sluice_room name)
       sluice_fuzz_target(${name} ${fuzzer})
     endforeach()
   endif()
+endfunction()
+
+# The tests of a room: NAME, or NAME-1 and so on, of which those of many pieces begin first.
+function(sluice_add_tests name shards)
+  if(NOT shards)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 COST 1)
+    return()
+  endif()
+  math(EXPR last "${shards} - 1")
+  foreach(shard RANGE ${last})
+    math(EXPR number "${shard} + 1")
+    add_test(NAME ${name}-${number} COMMAND ${name}_test)
+    set_tests_properties(${name}-${number} PROPERTIES TIMEOUT 300 COST ${shards}
+                                                      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()
 
 # A fuzz target is one LLVMFuzzerTestOneInput. ctest runs its corpus and new inputs, 20,000 or what three

@@ -98,7 +98,7 @@ void ResumeFile::write(std::size_t rendition, const hls::ResumePoint& point) {
   if (!write_at(head_.size() + rendition * kLine, line)) fail("written");
 }
 
-bool ResumeFile::write_at(std::size_t offset, std::string_view text) {
+bool ResumeFile::write_at(std::size_t offset, std::string_view text) const {
   const ssize_t written = pwrite(descriptor_, text.data(), text.size(), static_cast<off_t>(offset));
   if (written >= 0 && written < static_cast<ssize_t>(text.size())) errno = ENOSPC;
   return written == static_cast<ssize_t>(text.size());

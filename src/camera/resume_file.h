@@ -31,7 +31,7 @@ class ResumeFile {
   void write(std::size_t rendition, const hls::ResumePoint& point);
 
  private:
-  bool write_at(std::size_t offset, std::string_view text);
+  bool write_at(std::size_t offset, std::string_view text) const;
   void fail(std::string_view what);
 
   const std::filesystem::path file_;

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -18,7 +19,7 @@ struct SampleDigest {
   std::size_t size = 0;
   std::size_t hash = 0;  // of its bytes
 
-  bool operator==(const SampleDigest&) const = default;
+  auto operator<=>(const SampleDigest&) const = default;
 };
 
 struct TrackDigest {

@@ -26,10 +26,10 @@ void judge_neighbours(const Digest& before, const Digest& after, Findings& findi
 void judge_part_of(std::uint64_t msn, const Digest& part, const Digest& segment, Findings& findings) {
   for (const TrackDigest& track : part.tracks) {
     const TrackDigest* whole = segment.track(track.id);
+    std::vector<SampleDigest> sorted = whole == nullptr ? std::vector<SampleDigest>{} : whole->samples;
+    std::ranges::sort(sorted);
     for (const SampleDigest& sample : track.samples) {
-      const bool found =
-          whole != nullptr && std::ranges::find(whole->samples, sample) != whole->samples.end();
-      if (found) continue;
+      if (std::ranges::binary_search(sorted, sample)) continue;
       return findings.add("PS-08", "a sample of a part is not in its segment", part.where,
                           fmt::format("segment {}, track {}: {} bytes at {}, lasting {}", msn, track.id,
                                       sample.size, sample.dts, sample.duration));
