@@ -1,12 +1,12 @@
 // The judge watches while a camera fails: what it forces is found, and nothing else.
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "app/testing/judged_camera.h"
+#include "base/testing/temporary_directory.h"
 
 namespace sluice::app {
 namespace {
@@ -135,16 +135,14 @@ TEST(JudgedFault, AServerThatIsKilledGoesOnWhereItWas) {
                           {"MP-15", "what it kept is gone"},
                           {"MP-17", "what it kept is gone"}};
   for (const bool low_latency : {true, false}) {
-    const std::filesystem::path directory = std::filesystem::path(::testing::TempDir()) / "killed";
-    std::filesystem::remove_all(directory);
-    JudgedCamera camera({.low_latency = low_latency}, {}, {}, directory / "door.json");
+    const sluice::testing::TemporaryDirectory state;
+    JudgedCamera camera({.low_latency = low_latency}, {}, {}, state.path() / "door.json");
     camera.pass(20s);
     camera.after(10s, [&camera] { camera.kill(); });
     camera.after(31800ms, [&camera] { camera.kill(); });
     const validate::Verdict verdict = camera.judge(50s);
     EXPECT_EQ(violations(verdict, forced), "") << (low_latency ? "low latency" : "plain");
     EXPECT_EQ(testing::too_little(verdict, low_latency), "");
-    std::filesystem::remove_all(directory);
   }
 }
 

@@ -9,13 +9,15 @@
 #include <gtest/gtest.h>
 
 #include "base/log.h"
+#include "base/testing/temporary_directory.h"
 
 namespace sluice::app {
 namespace {
 
 // On a port that the system chooses, without TLS; what is kept is kept in a directory for tests.
 Config small_config() {
-  setenv("STATE_DIRECTORY", ::testing::TempDir().c_str(), 1);
+  static const sluice::testing::TemporaryDirectory state;
+  setenv("STATE_DIRECTORY", state.path().c_str(), 1);
   Config config;
   config.http.listen = {"127.0.0.1:0"};
   config.http.tls.reset();

@@ -35,8 +35,8 @@ class Camera {
   void start();
   void stop();
 
-  // Every hls::kTick, from a thread that is not the camera's: keeps the playlists going when a
-  // source is silent.
+  // Every hls::kTick, from a thread that is not the camera's: keeps the playlists going when a source is
+  // silent.
   void tick();
 
   Stream& main() { return main_; }

@@ -1,5 +1,5 @@
-// Heartbeat: calls tick() of all cameras every hls::kTick, on one thread of its own, so that a
-// playlist goes on whatever its camera's thread is stuck in.
+// Heartbeat: calls tick() of all cameras every hls::kTick, on one thread of its own, so that a playlist goes
+// on whatever source its camera's thread waits for.
 #pragma once
 
 #include <condition_variable>

@@ -10,7 +10,7 @@
 #include <fmt/std.h>
 #include <nlohmann/json.hpp>
 
-#include "base/log.h"
+#include "camera/state_file.h"
 
 namespace sluice::camera {
 namespace {
@@ -21,17 +21,11 @@ using Json = nlohmann::ordered_json;
 constexpr int kVersion = 1;
 // A file of ours has a few hundred bytes.
 constexpr std::size_t kMaxBytes = 64 << 10;
-// Numbers beyond are not ours either, and 2^53 is as far as JSON's numbers are exact.
-constexpr std::uint64_t kLargest = std::uint64_t{1} << 53;
-
-const log::Logger& logger() {
-  static const log::Logger instance("state");
-  return instance;
-}
 
 std::uint64_t number(const Json& json, const char* key) {
   const Json& value = json.at(key);
-  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kLargest) throw std::out_of_range(key);
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kLargestNumber)
+    throw std::out_of_range(key);
   return value.get<std::uint64_t>();
 }
 
@@ -121,7 +115,7 @@ std::optional<hls::SavedPresentation> load_presentation(const std::filesystem::p
   text.resize(static_cast<std::size_t>(stream.gcount()));
   Result<hls::SavedPresentation> saved = parse_presentation(text);
   if (saved.ok()) return *std::move(saved);
-  logger().warn("{}: {}; it is replaced", file, saved.error().message());
+  state_logger().warn("{}: {}; it is replaced", file, saved.error().message());
   return std::nullopt;
 }
 
@@ -140,7 +134,7 @@ void save_presentation(const std::filesystem::path& file, const hls::SavedPresen
     error = std::error_code(errno, std::generic_category());
   }
   if (error) {
-    logger().warn(
+    state_logger().warn(
         "{} cannot be written ({}): after a restart players may meet numbers again; is the disk full?", file,
         error.message());
   }

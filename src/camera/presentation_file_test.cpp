@@ -1,11 +1,11 @@
 #include "camera/presentation_file.h"
 
-#include <cstdlib>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "base/log.h"
+#include "base/testing/temporary_directory.h"
 
 namespace sluice::camera {
 namespace {
@@ -24,14 +24,8 @@ hls::SavedPresentation example() {
 
 class PresentationFileTest : public ::testing::Test {
  protected:
-  PresentationFileTest() {
-    std::string name = ::testing::TempDir() + "presentation-XXXXXX";
-    directory_ = mkdtemp(name.data());
-  }
-  ~PresentationFileTest() override { std::filesystem::remove_all(directory_); }
-
-  std::filesystem::path directory_;
-  std::filesystem::path file_;
+  const sluice::testing::TemporaryDirectory temporary_;
+  const std::filesystem::path& directory_ = temporary_.path();
 };
 
 TEST_F(PresentationFileTest, WhatIsSavedIsLoaded) {

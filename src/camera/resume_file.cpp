@@ -12,7 +12,7 @@
 #include <fmt/std.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "camera/state_file.h"
 
 namespace sluice::camera {
 namespace {
@@ -22,13 +22,6 @@ constexpr std::size_t kDigits = 20;
 constexpr std::size_t kNumbers = 6;
 constexpr std::size_t kLine = kNumbers * (kDigits + 1);
 constexpr std::size_t kMostBytes = 4096;
-// Larger numbers are not ours.
-constexpr std::uint64_t kLargest = std::uint64_t{1} << 53;
-
-const log::Logger& logger() {
-  static const log::Logger instance("state");
-  return instance;
-}
 
 std::optional<hls::ResumePoint> parse_line(std::string_view line) {
   std::array<std::uint64_t, kNumbers> numbers{};
@@ -36,7 +29,7 @@ std::optional<hls::ResumePoint> parse_line(std::string_view line) {
     const std::string_view digits = line.substr(i * (kDigits + 1), kDigits);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), numbers[i]);
     const char after = line[i * (kDigits + 1) + kDigits];
-    if (error != std::errc{} || end != digits.data() + digits.size() || numbers[i] > kLargest)
+    if (error != std::errc{} || end != digits.data() + digits.size() || numbers[i] > kLargestNumber)
       return std::nullopt;
     if (after != (i + 1 < kNumbers ? ' ' : '\n')) return std::nullopt;
   }
@@ -59,9 +52,8 @@ ResumeFile::ResumeFile(std::filesystem::path file, std::string boot)
     : file_(std::move(file)), head_(fmt::format("sluice 1 {}\n", boot)) {
   std::error_code error;
   if (boot.empty()) {
-    logger().warn(
-        "/proc/sys/kernel/random/boot_id cannot be read, so that it is not known what the machine has "
-        "forgotten: "
+    state_logger().warn(
+        "/proc/sys/kernel/random/boot_id cannot be read, so that nobody knows when the machine was started: "
         "when this process is killed, players will not go on by themselves");
     std::filesystem::remove(file_, error);
     return;
@@ -107,7 +99,7 @@ bool ResumeFile::write_at(std::size_t offset, std::string_view text) const {
 // What is in the file now may be wrong: better none than that.
 void ResumeFile::fail(std::string_view what) {
   std::error_code error(errno, std::generic_category());
-  logger().warn(
+  state_logger().warn(
       "{} cannot be {} ({}): when this process is killed, players will not go on by themselves; is the disk "
       "full?",
       file_, what, error.message());

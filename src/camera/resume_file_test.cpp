@@ -1,13 +1,13 @@
 #include "camera/resume_file.h"
 
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
 #include "base/log.h"
+#include "base/testing/temporary_directory.h"
 #include "camera/presentation_file.h"
 
 namespace sluice::camera {
@@ -15,18 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const hls::ResumePoint kMain{.generation = 2,
-                             .msn = 217'350'007,
-                             .dsn = 60'432,
-                             .iframe = 217'350'019,
-                             .start = 217'350'123'456'789us,
-                             .end = 217'350'125'456'789us};
-const hls::ResumePoint kSmall{.generation = 2,
-                              .msn = 217'350'005,
-                              .dsn = 60'431,
-                              .iframe = 217'350'018,
-                              .start = 217'350'123'000'000us,
-                              .end = 217'350'125'000'000us};
+hls::ResumePoint point(std::uint64_t msn, std::uint64_t dsn, hls::PresentationTime start) {
+  return {.generation = 2, .msn = msn, .dsn = dsn, .iframe = msn + 12, .start = start, .end = start + 2s};
+}
+const hls::ResumePoint kMain = point(217'350'007, 60'432, 217'350'123'456'789us);
+const hls::ResumePoint kSmall = point(217'350'005, 60'431, 217'350'123'000'000us);
 
 // No file may grow or be written while it lives.
 class FullDisk {
@@ -50,15 +43,10 @@ class FullDisk {
 
 class ResumeFileTest : public ::testing::Test {
  protected:
-  ResumeFileTest() {
-    std::string name = ::testing::TempDir() + "resume-XXXXXX";
-    directory_ = mkdtemp(name.data());
-  }
-  ~ResumeFileTest() override { std::filesystem::remove_all(directory_); }
-
   std::filesystem::path file() const { return directory_ / "cameras" / "door.position"; }
 
-  std::filesystem::path directory_;
+  const sluice::testing::TemporaryDirectory temporary_;
+  const std::filesystem::path& directory_ = temporary_.path();
 };
 
 TEST_F(ResumeFileTest, WhatWasWrittenLastIsFound) {

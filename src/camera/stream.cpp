@@ -43,9 +43,8 @@ void Stream::tell_of_generation() {
   if (std::exchange(told_generation_, generation) == generation) return;
   logger_.info(
       "its playlist has ended and goes on in {}: it was away for long, or sends frames or key frames so far "
-      "apart "
-      "now that they break what the playlist promised; players that load the multivariant playlist again "
-      "follow",
+      "apart now that they break what the playlist promised; players that load the multivariant playlist "
+      "again follow",
       hls::media_playlist_name(generation));
 }
 

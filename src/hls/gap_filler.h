@@ -12,7 +12,7 @@ class GapFiller {
   GapFiller(const Targets& targets, PresentationTime start, CutSink& sink)
       : targets_(targets), sink_(sink), start_(start), segment_start_(start), end_(start) {}
 
-  // As many whole parts as fit before `until`: of PART-TARGET, or less by up to 50 ms, in segments of
+  // As many whole parts as fit before `until`: of PART-TARGET, or the whole ticks in it, in segments of
   // TARGETDURATION.
   void fill(PresentationTime until);
   // The stretch is over: what is missing up to `until`, and the end of the segment.

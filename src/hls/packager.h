@@ -37,10 +37,10 @@ class Packager final : public media::SampleSink, private CutSink {
   // The source has come to its end and will not be opened again: ENDLIST. After end_run().
   void finish();
 
-  // To be called every kTick. When the source is late or silent, the playlist changes all the
-  // same, within 1.5 target durations of the last segment: a short segment of what has come, then GAP, and
-  // after ten minutes of that ENDLIST (RB-01). It never waits for a source that is at work here, which
-  // is not silent; only for a file that another may be writing.
+  // To be called every kTick. When the source is late or silent, the playlist changes all the same, within
+  // 1.5 target durations of the last segment: a short segment of what has come, then GAP, and after ten
+  // minutes of that ENDLIST (RB-01). It never waits for a source that is at work here, which is not silent;
+  // only for a file that the other rendition may be writing.
   void tick();
 
   std::uint64_t dropped_samples() const;

@@ -51,7 +51,8 @@ class PresentationStore {
 
   // What must be kept, before it is used. Rare. One call at a time, from whatever thread brings it about.
   virtual void save(const SavedPresentation& saved) = 0;
-  // Where a rendition stands, before that is published: with each part. One call at a time.
+  // Where a rendition stands, before that is published: with each part that is listed, and each segment. One
+  // call at a time.
   virtual void keep(std::size_t rendition, const ResumePoint& point) = 0;
 };
 

@@ -38,9 +38,8 @@ struct Segment {
   std::uint64_t dsn = 0;           // discontinuity sequence number
   std::uint64_t first_iframe = 0;  // media sequence number of its first entry in the I-frame playlist
   bool discontinuity = false;
-  bool gap = false;  // EXT-X-GAP: parts of it are missing, so that the whole cannot be loaded (MP-23)
-  bool lost =
-      false;  // stands for the one that a process was building when it was killed: no parts are listed
+  bool gap = false;   // EXT-X-GAP: parts of it are missing, so that the whole cannot be loaded (MP-23)
+  bool lost = false;  // stands for what a killed process was building: no parts are listed
   PresentationTime start{0};  // of its first sample: PROGRAM-DATE-TIME
   std::shared_ptr<const InitSection> init;
   std::vector<Part> parts;

@@ -55,7 +55,7 @@ export function complaints(found, { seconds, bursts = false, mayStand = false })
   if (bursts) expect(found.lost === 0, `${found.lost} pictures lost`);
   else expect(mayStand || Math.abs(found.pace - 1) < 0.06, `pictures at ${found.pace.toFixed(3)} times the right pace`);
   expect(found.unreadable === 0, `${found.unreadable} damaged pictures`);
-  expect(bursts || mayStand || found.stalls === 0, `${found.stalls} stalls after the first ${SETTLED} s, the longest of ${found.longestStall.toFixed(1)} s`);
+  expect(bursts || mayStand || found.stalls === 0, `${found.stalls} ${found.stalls === 1 ? 'stall' : 'stalls'} after the first ${SETTLED} s${found.longestStall > 0 ? `, the longest of ${found.longestStall.toFixed(1)} s` : ''}`);
   expect(bursts || mayStand || found.briefStalls <= BRIEF, `${found.briefStalls.toFixed(1)} s in stalls of less than ${SEEN} s`);
   expect((found.soundBytes ?? 0) > 0 || (found.soundSeconds ?? 0) >= seconds - 1, 'no sound, or not enough');
   expect((found.soundBreaks ?? 0) === 0, `${found.soundBreaks} breaks in the sound`);
