@@ -24,6 +24,12 @@ http::Header cache_for(seconds lifetime) {
   return {"cache-control", fmt::format("max-age={}", std::max(lifetime, seconds{1}).count())};
 }
 
+// HC-05 is for the caches between us and the viewers. A player that asks for the same version once more wants
+// a newer one, which we give, and its browser's cache would not: VHS (3.17) stood for ten seconds (CQ-16).
+http::Header cache_for_shared(seconds lifetime) {
+  return {"cache-control", fmt::format("max-age=0, s-maxage={}", lifetime.count())};
+}
+
 http::Header never_cache() {
   return {"cache-control", "no-store"};
 }
@@ -74,7 +80,7 @@ http::Response media_playlist(const hls::Snapshot& version, hls::Snapshot::Form 
   const bool immutable =
       kind == Kind::kBlockingPlaylist && !version.state().ended && version.state().targets.low_latency;
   return playlist(gzip ? version.playlist_gzip(form) : version.playlist(form), gzip,
-                  cache_for(immutable ? 6 * target : target / 2));
+                  immutable ? cache_for_shared(6 * target) : cache_for(target / 2));
 }
 
 std::vector<PlayableStream> playable_streams(const camera::Camera& camera) {
@@ -129,8 +135,9 @@ http::Response failure(int status, std::string_view sentence, Kind kind, const h
   if (targets == nullptr) {
     response.headers.push_back(never_cache());
   } else {
-    const int lifetimes = kind == Kind::kBlockingPlaylist ? 4 : 1;
-    response.headers.push_back(cache_for(lifetimes * targets->target_duration));
+    const seconds target = targets->target_duration;
+    response.headers.push_back(kind == Kind::kBlockingPlaylist ? cache_for_shared(4 * target)
+                                                               : cache_for(target));
   }
   return response;
 }

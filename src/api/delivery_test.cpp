@@ -61,7 +61,7 @@ TEST_F(DeliveryTest, PlaylistsHaveTheseHeaders) {
             with({{"cache-control", "max-age=1"}}));
   EXPECT_EQ(
       headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kBlockingPlaylist, false)),
-      with({{"cache-control", "max-age=12"}}));
+      with({{"cache-control", "max-age=0, s-maxage=12"}}));
   EXPECT_EQ(headers_of(master(false)), with({{"cache-control", "max-age=1"}}));
   EXPECT_EQ(headers_of(media_playlist(*version(), hls::Snapshot::Form::kWhole, Kind::kPlaylist, true)),
             with({{"cache-control", "max-age=1"}, {"content-encoding", "gzip"}}));
@@ -128,9 +128,10 @@ TEST_F(DeliveryTest, FailuresAreSentencesWithTheLifetimeOfTheirKind) {
     const char* cache_control;
   };
   for (const Case& c :
-       {Case{Kind::kPlaylist, true, "max-age=2"}, Case{Kind::kBlockingPlaylist, true, "max-age=8"},
-        Case{Kind::kMedia, true, "max-age=2"}, Case{Kind::kPlaylist, false, "no-store"},
-        Case{Kind::kBlockingPlaylist, false, "no-store"}, Case{Kind::kMedia, false, "no-store"}}) {
+       {Case{Kind::kPlaylist, true, "max-age=2"},
+        Case{Kind::kBlockingPlaylist, true, "max-age=0, s-maxage=8"}, Case{Kind::kMedia, true, "max-age=2"},
+        Case{Kind::kPlaylist, false, "no-store"}, Case{Kind::kBlockingPlaylist, false, "no-store"},
+        Case{Kind::kMedia, false, "no-store"}}) {
     const http::Response response =
         failure(404, "gone", c.kind, c.known ? &version()->state().targets : nullptr);
     EXPECT_EQ(response.status, 404);

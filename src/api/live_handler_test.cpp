@@ -90,7 +90,7 @@ TEST_F(LiveHandlerTest, TheIFramePlaylistBlocksForItsOwnEntries) {
   play(25);
   EXPECT_EQ(held->status(), 200);
   EXPECT_NE(held->body().find(name(1) + ".m4s"), std::string::npos);
-  EXPECT_EQ(held->header("cache-control"), "max-age=12");
+  EXPECT_EQ(held->header("cache-control"), "max-age=0, s-maxage=12");
   EXPECT_NE(get("master_playlist.m3u8")->body().find(",URI=\"iframes.m3u8\"\n"), std::string::npos);
 }
 
@@ -182,11 +182,11 @@ TEST_F(LiveHandlerTest, CacheLifetimesFollowTheTable) {
     std::string cache_control;
   };
   const Case cases[] = {
-      {"playlist.m3u8", "", "max-age=1"},                      // TD/2
-      {"playlist.m3u8", "_HLS_msn=" + name(0), "max-age=12"},  // 6 × TD
-      {"playlist.m3u8", "_HLS_msn=x", "max-age=8"},            // 4 × TD
-      {"segment/" + name(0) + ".1.m4s", "", "max-age=12"},     // 6 × TD
-      {"segment/" + name(0) + ".9.m4s", "", "max-age=2"},      // TD
+      {"playlist.m3u8", "", "max-age=1"},                                  // TD/2
+      {"playlist.m3u8", "_HLS_msn=" + name(0), "max-age=0, s-maxage=12"},  // 6 × TD
+      {"playlist.m3u8", "_HLS_msn=x", "max-age=0, s-maxage=8"},            // 4 × TD
+      {"segment/" + name(0) + ".1.m4s", "", "max-age=12"},                 // 6 × TD
+      {"segment/" + name(0) + ".9.m4s", "", "max-age=2"},                  // TD
       {"segment/" + name(0) + ".m4s", "", "max-age=3600"},
       {"init-" + name(0) + ".mp4", "", "max-age=3600"},
   };

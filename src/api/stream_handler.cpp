@@ -55,17 +55,6 @@ std::optional<http::RangeRequest> asked_range(const http::Request& request) {
   return http::parse_range(request.header("range"));
 }
 
-const hls::InitSection* find_init(const hls::PlaylistState& state, std::string_view name) {
-  const auto in = [name](const auto& segments) -> const hls::InitSection* {
-    const auto found =
-        std::ranges::find_if(segments, [name](const auto& s) { return s->init->name == name; });
-    return found == segments.end() ? nullptr : (*found)->init.get();
-  };
-  if (state.open && state.open->init->name == name) return state.open->init.get();
-  if (const auto* init = in(state.segments)) return init;
-  return in(state.retained);
-}
-
 std::uint64_t oldest_msn(const hls::PlaylistState& state) {
   return state.retained.empty() ? state.media_sequence() : state.retained.front()->msn;
 }
@@ -143,7 +132,7 @@ void StreamHandler::init(http::Exchange& exchange, const StreamView& view, std::
   std::shared_ptr<const hls::Snapshot> version;
   for (const auto& [number, timeline] : view.stream.rendition()->generations()) {
     version = timeline->snapshot();
-    const hls::InitSection* found = version == nullptr ? nullptr : find_init(version->state(), name);
+    const hls::InitSection* found = version == nullptr ? nullptr : version->state().find_init(name);
     if (found == nullptr) continue;
     exchange.respond(ranged(init_section(*found), asked_range(exchange.request()), version->state().targets));
     return;

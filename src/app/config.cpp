@@ -68,6 +68,7 @@ class ConfigReader {
     stream.read("ll_hls", config_.stream.ll_hls);
     stream.read("part_duration", config_.stream.part_duration, 0.2, 1.5);
     stream.read("segment_duration", config_.stream.segment_duration, 2, 10);
+    stream.read("window", config_.stream.window, 30, 3600);
     if (const auto memory = stream.find("memory")) {
       config_.stream.memory = read_memory(*memory).value_or(config_.stream.memory);
     }

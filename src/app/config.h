@@ -25,11 +25,13 @@
 
 namespace sluice::app {
 
-// `stream:`, whose keys are Home Assistant's, range for range, and `memory`; the defaults are ours.
+// `stream:`, whose keys are Home Assistant's, range for range, with `window` and `memory`; the defaults are
+// ours.
 struct StreamConfig {
   bool ll_hls = true;
   std::chrono::microseconds part_duration = std::chrono::milliseconds{500};  // 0.2–1.5 s
   std::chrono::microseconds segment_duration = std::chrono::seconds{2};      // 2–10 s
+  std::chrono::microseconds window = std::chrono::minutes{2};  // 30 s–1 h; see hls::StreamOptions
   std::uint64_t memory = 32 * kMiB;  // bytes of media kept for one camera; 8 MiB–4 GiB
 
   friend bool operator==(const StreamConfig&, const StreamConfig&) = default;

@@ -65,7 +65,7 @@ TEST(Config, TakesHomeAssistantsStreamBlockAsItIs) {
 
 TEST(Config, ReadsEveryKey) {
   const Config config = config_of(R"(
-stream: {ll_hls: no, part_duration: 1.5, segment_duration: 10}
+stream: {ll_hls: no, part_duration: 1.5, segment_duration: 10, window: 900}
 http:
   listen: ["127.0.0.1:80", 8481]
   tls:
@@ -88,6 +88,7 @@ cameras:
   EXPECT_FALSE(config.stream.ll_hls);
   EXPECT_EQ(config.stream.part_duration, 1500ms);
   EXPECT_EQ(config.stream.segment_duration, 10s);
+  EXPECT_EQ(config.stream.window, 15min);
   EXPECT_EQ(config.http.listen, (std::vector<std::string>{"127.0.0.1:80", "[::]:8481"}));
   ASSERT_TRUE(config.http.tls.has_value());
   EXPECT_EQ(config.http.tls->listen, std::vector<std::string>{"[::1]:443"});
@@ -147,24 +148,22 @@ TEST(Config, BooleansAreThoseOfHomeAssistant) {
 
 TEST(Config, NumbersAreInTheirRangeWithBothEnds) {
   const struct {
-    const char* key;
-    const char* value;
-    bool allowed;
+    std::string key;
+    std::vector<std::string> allowed;
+    std::vector<std::string> refused;
   } cases[] = {
-      {"part_duration", "0.2", true},      {"part_duration", "1.5", true},
-      {"part_duration", ".5", true},       {"part_duration", "1", true},
-      {"part_duration", "'0.5'", true},    {"part_duration", "0.19999", false},
-      {"part_duration", "1.50001", false}, {"part_duration", "-0.5", false},
-      {"part_duration", "0.5s", false},    {"part_duration", "5e-1", false},
-      {"part_duration", ".inf", false},    {"part_duration", ".nan", false},
-      {"part_duration", "0x1", false},     {"part_duration", "''", false},
-      {"part_duration", "true", false},    {"segment_duration", "2", true},
-      {"segment_duration", "10.0", true},  {"segment_duration", "1.999", false},
-      {"segment_duration", "10.1", false}, {"segment_duration", "99999999999999999999", false},
+      {"part_duration",
+       {"0.2", "1.5", ".5", "1", "'0.5'"},
+       {"0.19999", "1.50001", "-0.5", "0.5s", "5e-1", ".inf", ".nan", "0x1", "''", "true"}},
+      {"segment_duration", {"2", "10.0"}, {"1.999", "10.1", "99999999999999999999"}},
+      {"window", {"30", "3600"}, {"29", "3601"}},
   };
-  for (const auto& [key, value, allowed] : cases) {
-    EXPECT_EQ(parse("stream: {" + std::string(key) + ": " + value + "}").ok(), allowed)
-        << key << ' ' << value;
+  const auto reads = [](const std::string& key, const std::string& value) {
+    return parse("stream: {" + key + ": " + value + "}").ok();
+  };
+  for (const auto& [key, allowed, refused] : cases) {
+    for (const std::string& value : allowed) EXPECT_TRUE(reads(key, value)) << key << ' ' << value;
+    for (const std::string& value : refused) EXPECT_FALSE(reads(key, value)) << key << ' ' << value;
   }
 }
 

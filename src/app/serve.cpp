@@ -59,6 +59,7 @@ hls::StreamOptions stream_options(const StreamConfig& stream, const CameraConfig
   options.low_latency = stream.ll_hls;
   options.part_duration = stream.part_duration;
   options.segment_duration = stream.segment_duration;
+  options.window = stream.window;
   options.memory = camera.memory.value_or(stream.memory);
   return options;
 }

@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   hls::Presentation presentation(saved->options, saved->renditions.size(), {}, *saved, nullptr);
   const hls::Observation camera{.longest_segment = std::chrono::seconds(2),
                                 .frames = {50, std::chrono::milliseconds(40)}};
-  if (const auto targets = presentation.seal(0, camera, {})) {
+  if (const auto targets = presentation.seal(0, presentation.generation(0), camera, {})) {
     static_cast<void>(targets->longest_segment() + targets->hold_limit());
   }
   presentation.use_msn(presentation.first_msn());

@@ -58,6 +58,8 @@ std::string render_media_playlist(const PlaylistState& state, std::size_t skippe
   if (state.ended) {
     out.line("#EXT-X-ENDLIST");
   } else if (targets.low_latency) {
+    // The part last: hls.js keeps but one hint.
+    if (state.next_init) out.line(R"(#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="{}")", state.next_init->name);
     out.line(R"(#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{}")", part_name(state.open_msn(), state.open_parts()));
   }
   if (other) {

@@ -57,6 +57,7 @@ void Packager::begin_run(std::vector<media::Track> tracks) {
   follow_generation();
   tracks_ = std::move(tracks);
   init_is_stale_ = true;
+  next_init_.reset();
   segmenter_->begin_run(tracks_);
 }
 
@@ -68,6 +69,7 @@ void Packager::push(media::Sample sample) {
     last_sample_ = clock_.steady();
     if (!first_sample_) first_sample_ = last_sample_;
   }
+  hint_init();
   publish_if_changed();
   if (std::exchange(outgrown_, false)) presentation_.reseal(index_, generation_);
   follow_generation();
@@ -150,6 +152,7 @@ void Packager::begin_generation() {
   segmenter_.emplace(presentation_.options(), static_cast<CutSink&>(*this), line_end);
   fit_.reset();
   init_is_stale_ = true;
+  next_init_.reset();
   has_segment_ = false;
   ready_ = false;
   first_sample_.reset();
@@ -194,7 +197,7 @@ bool Packager::is_ready() {
 }
 
 std::optional<Targets> Packager::seal(const Observation& observed) {
-  const std::optional<Targets> targets = presentation_.seal(index_, observed, clock_.steady());
+  const std::optional<Targets> targets = presentation_.seal(index_, generation_, observed, clock_.steady());
   if (targets) {
     timeline_->seal(*targets);
     fit_.emplace(*targets);
@@ -213,12 +216,26 @@ void Packager::add_part(CutPart part) {
   changed_ = true;
 }
 
+const std::shared_ptr<const InitSection>& Packager::next_init() {
+  if (!next_init_) {
+    const std::uint64_t msn = resume_ ? resume_->msn + 1 : timeline_->next_msn();
+    next_init_ = std::make_shared<const InitSection>(
+        InitSection{.name = init_name(msn), .data = fmp4::write_init_section(tracks_), .tracks = tracks_});
+  }
+  return next_init_;
+}
+
+// With the first sample of a run behind the first, its first part comes next.
+void Packager::hint_init() {
+  if (!init_is_stale_ || !has_segment_ || segment_open_ || !segmenter_->has_begun()) return;
+  if (timeline_->hint_init(next_init())) changed_ = true;
+}
+
 void Packager::open_segment(const CutPart& first) {
   if (!first.gap && init_is_stale_) {
+    init_ = next_init();
+    next_init_.reset();
     init_is_stale_ = false;
-    const std::uint64_t msn = resume_ ? resume_->msn + 1 : timeline_->next_msn();
-    init_ = std::make_shared<const InitSection>(
-        InitSection{.name = init_name(msn), .data = fmp4::write_init_section(tracks_), .tracks = tracks_});
   }
   bool discontinuity = false;
   if (timeline_->empty()) {

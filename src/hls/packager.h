@@ -57,6 +57,8 @@ class Packager final : public media::SampleSink, private CutSink {
   bool begin_timeline(const CutPart& first);
   void end_timeline();
   void open_segment(const CutPart& first);
+  const std::shared_ptr<const InitSection>& next_init();
+  void hint_init();
   Part make_part(const CutPart& part);
   void publish_if_changed();
   void publish();
@@ -79,9 +81,10 @@ class Packager final : public media::SampleSink, private CutSink {
   OtherRendition other_;
   std::optional<Segmenter> segmenter_;  // replaced with each generation
   std::optional<FitWatch> fit_;
-  std::vector<media::Track> tracks_;         // of the run; none between runs
-  std::shared_ptr<const InitSection> init_;  // in force; null until a first part
-  bool init_is_stale_ = false;               // a run began after it
+  std::vector<media::Track> tracks_;              // of the run; none between runs
+  std::shared_ptr<const InitSection> init_;       // in force; null until a first part
+  std::shared_ptr<const InitSection> next_init_;  // of the run, until its first part; null until it is needed
+  bool init_is_stale_ = false;                    // a run began after it
   bool continues_;  // the first segment does not continue what the process before published
   bool segment_open_ = false;
   bool has_segment_ = false;

@@ -74,6 +74,43 @@ TEST_F(ChangeTest, WhatEndedStaysForAsLongAsItsPlaylistThoughTheCameraChangesAga
   EXPECT_EQ(packager_->rendition()->generations().size(), 1U);
 }
 
+TEST_F(ChangeTest, TheInitSectionThatTheNextPartNeedsIsHintedWithIt) {
+  start();
+  play({.gop = 50}, 5s);
+  EXPECT_EQ(playlist().find("TYPE=MAP"), std::string::npos) << "nobody knows what comes next";
+  ScriptedSource source(*packager_, {.gop = 50});
+  source.begin(clock_.wall());
+  source.play(1);
+  const auto hinting = version();
+  const InitSection* hinted = hinting->state().next_init.get();
+  ASSERT_NE(hinted, nullptr);
+  EXPECT_NE(hinted->name, hinting->state().segments.back()->init->name);
+  EXPECT_NE(playlist().find("#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=\"" + hinted->name +
+                            "\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,"),
+            std::string::npos)
+      << "DD-21, and hls.js keeps the last hint";
+  EXPECT_EQ(hinting->state().find_init(hinted->name), hinted) << "to be had before its first part";
+  source.play(25);
+  ASSERT_NE(version()->state().open, nullptr);
+  EXPECT_EQ(version()->state().open->init.get(), hinted) << "the same bytes";
+  EXPECT_EQ(playlist().find("TYPE=MAP"), std::string::npos);
+}
+
+TEST_F(ChangeTest, AHintedInitSectionOutlivesTheRunOfASinglePicture) {
+  start();
+  play({.gop = 50}, 5s);
+  ScriptedSource source(*packager_, {.gop = 50});
+  source.begin(clock_.wall());
+  source.play(1);
+  const auto hinted = version()->state().next_init;
+  ASSERT_NE(hinted, nullptr);
+  clock_.advance(5s);
+  packager_->tick();
+  EXPECT_EQ(version()->state().find_init(hinted->name), hinted.get());
+  EXPECT_TRUE(version()->state().segments.back()->gap);
+  EXPECT_EQ(playlist().find("TYPE=MAP"), std::string::npos) << "gaps come next";
+}
+
 TEST_F(ChangeTest, HalfTheFrameRateStaysAtItsUrl) {
   start();
   play({.gop = 50}, 5s);

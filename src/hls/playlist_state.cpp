@@ -41,4 +41,15 @@ const Segment* PlaylistState::find(std::uint64_t msn) const {
   return find_in(retained, msn);
 }
 
+const InitSection* PlaylistState::find_init(std::string_view name) const {
+  const auto in = [name](const Segments& all) -> const InitSection* {
+    const auto found = std::ranges::find_if(all, [name](const auto& one) { return one->init->name == name; });
+    return found == all.end() ? nullptr : (*found)->init.get();
+  };
+  if (next_init && next_init->name == name) return next_init.get();
+  if (open && open->init->name == name) return open->init.get();
+  if (const InitSection* init = in(segments)) return init;
+  return in(retained);
+}
+
 }  // namespace sluice::hls

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "hls/segment.h"
@@ -21,6 +22,9 @@ struct PlaylistState {
   std::shared_ptr<const Segment> open;
   // The number that the next segment gets when none is open.
   std::uint64_t next_msn = 0;
+  // The init section of the next part, when it is known to need another than the one in force: hinted, and to
+  // be had already (DD-21). Null otherwise, and while a segment is open.
+  std::shared_ptr<const InitSection> next_init;
   // The number of the first entry of the I-frame playlist, before there is a segment.
   std::uint64_t first_iframe = 0;
   // EXT-X-DISCONTINUITY-SEQUENCE (MP-10).
@@ -45,6 +49,8 @@ struct PlaylistState {
 
   // The complete segment of that number, listed or retained; null when there is none (any more).
   const Segment* find(std::uint64_t msn) const;
+  // The init section of that name, of any segment there is or hinted; null when there is none (any more).
+  const InitSection* find_init(std::string_view name) const;
 };
 
 }  // namespace sluice::hls

@@ -89,10 +89,11 @@ std::uint64_t Presentation::generation(std::size_t rendition) const {
   return renditions_[rendition].generation;
 }
 
-std::optional<Targets> Presentation::seal(std::size_t rendition, const Observation& observed,
-                                          SteadyTime now) {
+std::optional<Targets> Presentation::seal(std::size_t rendition, std::uint64_t generation,
+                                          const Observation& observed, SteadyTime now) {
   const std::lock_guard lock(mutex_);
   Rendition& own = renditions_[rendition];
+  if (own.generation != generation) return std::nullopt;
   if (!sealed_) {
     own.observed = observed;
     if (!first_observed_) first_observed_ = now;

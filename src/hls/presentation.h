@@ -44,9 +44,10 @@ class Presentation {
   // Of the URL of a rendition. Rises when the rendition has to begin anew.
   std::uint64_t generation(std::size_t rendition) const;
 
-  // The targets of a rendition of which `observed` is known. None while another rendition has still to be
-  // seen, or when a new generation begins.
-  std::optional<Targets> seal(std::size_t rendition, const Observation& observed, SteadyTime now);
+  // The targets of a rendition, of which `observed` is known of that generation. None while another rendition
+  // has still to be seen, or when a new generation begins or has begun.
+  std::optional<Targets> seal(std::size_t rendition, std::uint64_t generation, const Observation& observed,
+                              SteadyTime now);
   // No other rendition shall wait for this one: its source cannot be had.
   void set_absent(std::size_t rendition, bool absent);
 

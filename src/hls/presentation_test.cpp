@@ -29,9 +29,9 @@ class PresentationTest : public ::testing::Test {
 
 TEST_F(PresentationTest, RenditionsWaitForEachOtherAndShareWhatMustAgree) {
   const auto both = make(2);
-  EXPECT_EQ(both->seal(0, frames(40ms), kNow), std::nullopt);
-  const auto sub = both->seal(1, frames(100ms, 3800ms), kNow + 1s);
-  const auto main = both->seal(0, frames(40ms), kNow + 2s);
+  EXPECT_EQ(both->seal(0, both->generation(0), frames(40ms), kNow), std::nullopt);
+  const auto sub = both->seal(1, both->generation(1), frames(100ms, 3800ms), kNow + 1s);
+  const auto main = both->seal(0, both->generation(0), frames(40ms), kNow + 2s);
   ASSERT_TRUE(main && sub);
   EXPECT_EQ(main->target_duration, 4s);
   EXPECT_EQ(sub->target_duration, 4s) << "MV-12";
@@ -43,47 +43,60 @@ TEST_F(PresentationTest, RenditionsWaitForEachOtherAndShareWhatMustAgree) {
 
 TEST_F(PresentationTest, NobodyWaitsForLongOrForWhoCannotCome) {
   const auto slow = make(2);
-  EXPECT_EQ(slow->seal(0, frames(40ms), kNow), std::nullopt);
-  EXPECT_EQ(slow->seal(0, frames(40ms), kNow + 3s), std::nullopt);
-  EXPECT_NE(slow->seal(0, frames(40ms), kNow + 4s), std::nullopt);
-  EXPECT_NE(slow->seal(1, frames(100ms), kNow + 9s), std::nullopt) << "comes late, and fits";
+  EXPECT_EQ(slow->seal(0, slow->generation(0), frames(40ms), kNow), std::nullopt);
+  EXPECT_EQ(slow->seal(0, slow->generation(0), frames(40ms), kNow + 3s), std::nullopt);
+  EXPECT_NE(slow->seal(0, slow->generation(0), frames(40ms), kNow + 4s), std::nullopt);
+  EXPECT_NE(slow->seal(1, slow->generation(1), frames(100ms), kNow + 9s), std::nullopt)
+      << "comes late, and fits";
 
   kept_.forget();
   const auto alone = make(2);
   alone->set_absent(1, true);
-  EXPECT_NE(alone->seal(0, frames(40ms), kNow), std::nullopt);
+  EXPECT_NE(alone->seal(0, alone->generation(0), frames(40ms), kNow), std::nullopt);
 }
 
 TEST_F(PresentationTest, ARenditionThatDoesNotFitBeginsAllAnew) {
   const auto both = make(2);
   both->set_absent(1, true);
-  ASSERT_NE(both->seal(0, frames(40ms), kNow), std::nullopt);
+  ASSERT_NE(both->seal(0, both->generation(0), frames(40ms), kNow), std::nullopt);
   both->set_absent(1, false);
-  EXPECT_EQ(both->seal(1, frames(700ms, 2100ms), kNow + 60s), std::nullopt) << "PART-HOLD-BACK is sealed";
+  EXPECT_EQ(both->seal(1, both->generation(1), frames(700ms, 2100ms), kNow + 60s), std::nullopt)
+      << "PART-HOLD-BACK is sealed";
   EXPECT_EQ(both->generation(0), 1U);
   EXPECT_EQ(both->generation(1), 1U);
-  EXPECT_EQ(both->seal(1, frames(700ms, 2100ms), kNow + 61s), std::nullopt);
-  EXPECT_EQ(both->seal(0, frames(40ms), kNow + 61s)->part_hold_back, 2100ms);
+  EXPECT_EQ(both->seal(1, both->generation(1), frames(700ms, 2100ms), kNow + 61s), std::nullopt);
+  EXPECT_EQ(both->seal(0, both->generation(0), frames(40ms), kNow + 61s)->part_hold_back, 2100ms);
+}
+
+TEST_F(PresentationTest, WhoHasNotSeenThatAllBeginAnewSealsNothing) {
+  const auto both = make(2);
+  EXPECT_EQ(both->seal(0, 0, frames(40ms), kNow), std::nullopt);
+  ASSERT_NE(both->seal(1, 0, frames(40ms), kNow), std::nullopt);
+  both->reseal(0, 0);
+  EXPECT_EQ(both->seal(1, 0, frames(700ms, 2100ms), kNow + 1s), std::nullopt);
+  EXPECT_EQ(both->seal(0, 1, frames(40ms), kNow + 2s), std::nullopt) << "it waits for what the other will be";
+  EXPECT_EQ(both->seal(1, 1, frames(200ms), kNow + 3s)->part_hold_back, 1800ms) << "not of what has ended";
 }
 
 TEST_F(PresentationTest, WhatWasSealedOutlivesTheProcess) {
-  const auto targets = make(1)->seal(0, frames(40ms, 3s), kNow);
+  const auto targets = make(1)->seal(0, 0, frames(40ms, 3s), kNow);
   const auto next = make(1);
   EXPECT_TRUE(next->continues());
-  EXPECT_EQ(next->seal(0, frames(40ms, 2s), kNow), targets) << "MP-04: a shorter GOP now";
+  EXPECT_EQ(next->seal(0, next->generation(0), frames(40ms, 2s), kNow), targets)
+      << "MP-04: a shorter GOP now";
   EXPECT_EQ(next->generation(0), 0U);
 }
 
 TEST_F(PresentationTest, ACameraThatHasChangedSinceGetsANewUrl) {
-  make(1)->seal(0, frames(40ms), kNow);
+  make(1)->seal(0, 0, frames(40ms), kNow);
   const auto next = make(1);
-  EXPECT_EQ(next->seal(0, frames(40ms, 6s), kNow), std::nullopt);
+  EXPECT_EQ(next->seal(0, next->generation(0), frames(40ms, 6s), kNow), std::nullopt);
   EXPECT_EQ(next->generation(0), 1U);
-  EXPECT_EQ(next->seal(0, frames(40ms, 6s), kNow)->target_duration, 6s);
+  EXPECT_EQ(next->seal(0, next->generation(0), frames(40ms, 6s), kNow)->target_duration, 6s);
 }
 
 TEST_F(PresentationTest, OtherWishesGetANewUrl) {
-  make(1)->seal(0, frames(40ms), kNow);
+  make(1)->seal(0, 0, frames(40ms), kNow);
   StreamOptions options;
   options.part_duration = 1s;
   EXPECT_EQ(make(1, options)->generation(0), 1U);
@@ -116,8 +129,8 @@ TEST_F(PresentationTest, FilesAreWrittenRarely) {
 TEST_F(PresentationTest, DiscontinuitiesAreCountedOnWhereTheyWere) {
   {
     const auto both = make(2);
-    EXPECT_EQ(both->seal(0, frames(40ms), kNow), std::nullopt);
-    ASSERT_NE(both->seal(1, frames(40ms), kNow), std::nullopt);
+    EXPECT_EQ(both->seal(0, both->generation(0), frames(40ms), kNow), std::nullopt);
+    ASSERT_NE(both->seal(1, both->generation(1), frames(40ms), kNow), std::nullopt);
     both->keep(0, {.msn = 70, .dsn = 9, .iframe = 80});
     both->keep(1, {.msn = 60, .dsn = 8, .iframe = 75});
   }
@@ -135,8 +148,8 @@ TEST_F(PresentationTest, DiscontinuitiesAreCountedOnWhereTheyWere) {
 TEST_F(PresentationTest, OnlyAPointOfTheGenerationThatGoesOnIsResumed) {
   {
     const auto both = make(2);
-    EXPECT_EQ(both->seal(0, frames(40ms), kNow), std::nullopt);
-    ASSERT_NE(both->seal(1, frames(40ms), kNow), std::nullopt);
+    EXPECT_EQ(both->seal(0, both->generation(0), frames(40ms), kNow), std::nullopt);
+    ASSERT_NE(both->seal(1, both->generation(1), frames(40ms), kNow), std::nullopt);
     both->keep(0, {.generation = 0, .msn = 70});
     both->keep(1, {.generation = 1, .msn = 60});
   }
@@ -166,11 +179,11 @@ TEST_F(PresentationTest, DiscontinuitiesAreCountedTogether) {
 TEST_F(PresentationTest, AnEndedGenerationKeepsItsTargets) {
   const auto presentation = make(2);
   presentation->set_absent(1, true);
-  const auto targets = presentation->seal(0, frames(40ms), kNow);
+  const auto targets = presentation->seal(0, presentation->generation(0), frames(40ms), kNow);
   presentation->end_generation(0);
   EXPECT_EQ(presentation->generation(0), 1U);
   EXPECT_EQ(presentation->generation(1), 0U);
-  EXPECT_EQ(presentation->seal(0, frames(40ms), kNow + 1s), targets);
+  EXPECT_EQ(presentation->seal(0, presentation->generation(0), frames(40ms), kNow + 1s), targets);
 }
 
 }  // namespace

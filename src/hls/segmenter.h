@@ -45,6 +45,8 @@ class Segmenter {
   bool in_gap() const { return gap_.has_value(); }
   Duration gap_duration() const { return gap_ ? gap_->duration() : Duration{0}; }
 
+  // Whether a sample waits to begin the next part, or is in it: media comes next, and not a gap.
+  bool has_begun() const { return anchored_ && !gap_ && !tracks_.empty(); }
   // When the newest main sample is decoded, kept or not; 0 before there is one.
   PresentationTime newest() const { return newest_; }
   // Where the time line ends so far; the next run begins there or later.

@@ -98,8 +98,16 @@ std::uint64_t Timeline::next_iframe() const {
   return hls::next_iframe(state_);
 }
 
+bool Timeline::hint_init(std::shared_ptr<const InitSection> init) {
+  assert(!state_.open);
+  if (state_.next_init == init) return false;
+  state_.next_init = std::move(init);
+  return true;
+}
+
 void Timeline::open_segment(const Opening& opening, std::shared_ptr<const InitSection> init) {
   assert(!state_.open);
+  state_.next_init.reset();
   auto segment = std::make_shared<Segment>();
   segment->msn = state_.next_msn;
   segment->dsn = state_.segments.empty() ? state_.discontinuity_sequence : state_.segments.back()->dsn;

@@ -81,6 +81,9 @@ class Timeline {
     bool gap = false;
     bool lost = false;
   };
+  // What the next part will need, when that is not the init section in force; until a segment is opened.
+  // False when it is hinted already.
+  bool hint_init(std::shared_ptr<const InitSection> init);
   // Segments follow each other: the one before is closed.
   void open_segment(const Opening& opening, std::shared_ptr<const InitSection> init);
   void add_part(Part part);

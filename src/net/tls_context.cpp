@@ -59,6 +59,11 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::from_files(const std::file
   SSL_CTX_set_read_ahead(raw, 1);
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(raw, 1);
+  // Tickets are used once only where the server remembers them all; requests that change nothing may be
+  // repeated. What is older than OpenSSL's ten seconds is refused all the same.
+  SSL_CTX_set_max_early_data(raw, kMaxEarlyData);
+  SSL_CTX_set_recv_max_early_data(raw, kMaxEarlyData);
+  SSL_CTX_set_options(raw, SSL_OP_NO_ANTI_REPLAY);
   SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
   // Without an answer OpenSSL would ask for the password of an encrypted key on the terminal, and wait.
   SSL_CTX_set_default_passwd_cb_userdata(raw, const_cast<char*>(""));

@@ -1,5 +1,8 @@
 // TlsContext: a certificate with its key, and how TLS is spoken: 1.2 or newer, ALPN for HTTP/2 and HTTP/1.1.
 // Immutable; any thread may accept with it. All connections share its session ticket keys.
+//
+// Early data is accepted (HC-17). Somebody on the way could send it again within ten seconds, so nothing that
+// it may ask for has an effect: methods other than GET, HEAD and OPTIONS would need RFC 8470.
 #pragma once
 
 #include <filesystem>

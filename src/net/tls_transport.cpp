@@ -138,8 +138,27 @@ Io TlsTransport::state_after(int returned) {
   }
 }
 
+// kEnd: there is no more of it, and the handshake goes on.
+Io TlsTransport::read_early(std::span<std::uint8_t> into, std::size_t& count) {
+  ERR_clear_error();
+  switch (SSL_read_early_data(ssl_, into.data(), into.size(), &count)) {
+    case SSL_READ_EARLY_DATA_SUCCESS: early_ = Early::kComing; return Io::kDone;
+    case SSL_READ_EARLY_DATA_FINISH: early_ = Early::kOver; return Io::kEnd;
+    default: break;
+  }
+  const Io state = state_after(0);
+  return state == Io::kEnd ? Io::kFailed : state;
+}
+
 Io TlsTransport::handshake() {
   if (failed_) return Io::kFailed;
+  if (early_ == Early::kPossible) {
+    std::array<std::uint8_t, kMaxEarlyData> input;
+    std::size_t count = 0;
+    const Io early = read_early(input, count);
+    if (early == Io::kDone) early_input_.assign(input.begin(), input.begin() + count);
+    if (early != Io::kEnd) return send_batch().state == Io::kFailed ? Io::kFailed : early;
+  }
   ERR_clear_error();
   const int returned = SSL_do_handshake(ssl_);
   const Io state = returned == 1 ? Io::kDone : state_after(returned);
@@ -157,8 +176,18 @@ std::string_view TlsTransport::protocol() const {
 
 IoResult TlsTransport::read(std::span<std::uint8_t> into) {
   if (failed_) return {Io::kFailed};
-  ERR_clear_error();
   std::size_t count = 0;
+  if (!early_input_.empty()) {
+    count = early_input_.copy(reinterpret_cast<char*>(into.data()), into.size());
+    early_input_.erase(0, count);
+    return {Io::kDone, count};
+  }
+  if (early_ == Early::kComing) {
+    const Io early = read_early(into, count);
+    if (!batch().empty() && send_batch().state == Io::kFailed) return {Io::kFailed};
+    if (early != Io::kEnd) return {early, count};
+  }
+  ERR_clear_error();
   const int returned = SSL_read_ex(ssl_, into.data(), into.size(), &count);
   const Io state = returned == 1 ? Io::kDone : state_after(returned);
   if (!batch().empty() && send_batch().state == Io::kFailed) return {Io::kFailed};
@@ -166,7 +195,13 @@ IoResult TlsTransport::read(std::span<std::uint8_t> into) {
 }
 
 bool TlsTransport::has_buffered_input() const {
-  return !failed_ && SSL_has_pending(ssl_) == 1;
+  return !failed_ && (!early_input_.empty() || SSL_has_pending(ssl_) == 1);
+}
+
+bool TlsTransport::write_record(std::span<const std::uint8_t> plain, std::size_t& written) {
+  ERR_clear_error();
+  const auto write = SSL_is_init_finished(ssl_) == 1 ? SSL_write_ex : SSL_write_early_data;
+  return write(ssl_, plain.data(), plain.size(), &written) == 1;
 }
 
 IoResult TlsTransport::write(OutputQueue& queue, std::size_t budget) {
@@ -183,9 +218,8 @@ IoResult TlsTransport::write(OutputQueue& queue, std::size_t budget) {
       if (plain.size() < kRecord && queue.size() > plain.size()) {
         plain = std::span(record).first(queue.copy_front(record));
       }
-      ERR_clear_error();
       std::size_t written = 0;
-      if (SSL_write_ex(ssl_, plain.data(), plain.size(), &written) != 1) {
+      if (!write_record(plain, written)) {
         failed_ = true;
         batch().clear();
         return {Io::kFailed, result.bytes};

@@ -3,8 +3,12 @@
 // OpenSSL writes each record into a buffer shared by all connections of the thread, which goes to the socket
 // in one send of up to 128 KiB; only what the socket refuses is kept with the connection. An idle connection
 // keeps no buffer.
+//
+// A client that has been here before may send requests with its first message (early data, RFC 8446 section
+// 2.3): handshake() is done then, and answers go out a round trip earlier, before the client's side is.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,6 +18,9 @@ struct ssl_ctx_st;  // NOLINT(readability-identifier-naming): OpenSSL's
 struct ssl_st;      // NOLINT(readability-identifier-naming)
 
 namespace sluice::net {
+
+// Of one connection, in bytes: some dozens of requests.
+inline constexpr std::size_t kMaxEarlyData = 16'384;
 
 class TlsTransport final : public Transport {
  public:
@@ -33,6 +40,8 @@ class TlsTransport final : public Transport {
  private:
   TlsTransport(ssl_st* ssl, Fd socket) : ssl_(ssl), socket_(std::move(socket)) {}
 
+  Io read_early(std::span<std::uint8_t> into, std::size_t& count);
+  bool write_record(std::span<const std::uint8_t> plain, std::size_t& written);
   // Sends what was kept, then what OpenSSL has just written; keeps what the socket refuses.
   IoResult send_batch();
   IoResult send_unsent();
@@ -43,6 +52,9 @@ class TlsTransport final : public Transport {
   std::string unsent_;
   std::size_t unsent_offset_ = 0;
   bool failed_ = false;
+  enum class Early : std::uint8_t { kPossible, kComing, kOver };
+  Early early_ = Early::kPossible;
+  std::string early_input_;  // read by handshake()
 };
 
 }  // namespace sluice::net

@@ -216,21 +216,5 @@ TEST_P(TransportTest, FinishingEndsThePeersInputAndLetsOursGoOn) {
 INSTANTIATE_TEST_SUITE_P(, TransportTest, testing::Values(false, true),
                          [](const auto& each) { return each.param ? "Tls" : "Plain"; });
 
-TEST(TlsHandshake, FailsOnBytesThatAreNotTls) {
-  std::string name = testing::TempDir() + "handshake_XXXXXX";
-  const std::filesystem::path directory = ::mkdtemp(name.data());
-  const auto files = keep_self_signed(directory);
-  const auto tls = TlsContext::from_files(files->certificate, files->key).value();
-  std::array<int, 2> pair{};
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);
-  const auto server = tls->accept(Fd(pair[0]));
-  Peer client(pair[1]);
-  EXPECT_EQ(server->handshake(), Io::kBlocked);
-  client.send("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(server->handshake(), Io::kFailed);
-  EXPECT_EQ(server->handshake(), Io::kFailed) << "and stays failed";
-  std::filesystem::remove_all(directory);
-}
-
 }  // namespace
 }  // namespace sluice::net

@@ -1,13 +1,15 @@
 // The rules of HTTP delivery (HC-01 to HC-18), of every kind of answer, over HTTP/1.1 and HTTP/2.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { join } from 'node:path';
 import test from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { startCamera } from './lib/camera.mjs';
 import { resolve } from './lib/follow.mjs';
 import { Http2Connection, request } from './lib/http.mjs';
 import { readPlaylist } from './lib/playlist.mjs';
-import { undo, until } from './lib/process.mjs';
+import { run, temporaryDirectory, undo, until } from './lib/process.mjs';
 import { rtspCamera, startSluice } from './lib/sluice.mjs';
 
 const MPEGURL = 'application/vnd.apple.mpegurl';
@@ -32,31 +34,34 @@ async function resources(get, sluice) {
 async function checkTable(get, sluice) {
   const { path, msn, segment, part, init, hint, next } = await resources(get, sluice);
   const master = sluice.master('door');
+  const kept = (seconds) => `max-age=${seconds}`;
+  // By a cache of many viewers, and not by a browser, whose player wants a newer answer when it asks once more.
+  const shared = (seconds) => `max-age=0, s-maxage=${seconds}`;
   const rows = [
-    // path, status, max-age (null: no-store), type, urgency
-    [master, 200, 1, MPEGURL, 'u=1'],
-    [path, 200, 1, MPEGURL, 'u=1'],
-    [resolve(path, 'iframes.m3u8'), 200, 1, MPEGURL, 'u=1'],
-    [next, 200, 12, MPEGURL, 'u=1'],
-    [`${path}?_HLS_msn=${msn}`, 200, 12, MPEGURL, 'u=1'],
-    [`${path}?_HLS_msn=${msn + 100}`, 400, 8, 'text/plain; charset=utf-8'],
-    [`${path}?_HLS_part=1`, 400, 8, 'text/plain; charset=utf-8'],
-    [hint, 200, 12, 'video/mp4', 'u=3'],
-    [part, 200, 12, 'video/mp4', 'u=3'],
-    [segment, 200, 3600, 'video/mp4', 'u=3'],
-    [init, 200, 3600, 'video/mp4', 'u=3'],
-    [resolve(path, `segment/${msn + 50}.m4s`), 404, 2, 'text/plain; charset=utf-8'],
-    [resolve(path, `segment/${msn + 50}.0.m4s`), 404, 2, 'text/plain; charset=utf-8'],
-    [resolve(path, 'init-1.mp4'), 404, 2, 'text/plain; charset=utf-8'],
-    [sluice.playlist('nobody'), 404, null, 'text/plain; charset=utf-8'],
-    [sluice.master('absent'), 503, null, 'text/plain; charset=utf-8'],
-    ['/nothing/here', 404, null, 'text/plain; charset=utf-8'],
+    // path, status, cache-control, type, urgency
+    [master, 200, kept(1), MPEGURL, 'u=1'],
+    [path, 200, kept(1), MPEGURL, 'u=1'],
+    [resolve(path, 'iframes.m3u8'), 200, kept(1), MPEGURL, 'u=1'],
+    [next, 200, shared(12), MPEGURL, 'u=1'],
+    [`${path}?_HLS_msn=${msn}`, 200, shared(12), MPEGURL, 'u=1'],
+    [`${path}?_HLS_msn=${msn + 100}`, 400, shared(8), 'text/plain; charset=utf-8'],
+    [`${path}?_HLS_part=1`, 400, shared(8), 'text/plain; charset=utf-8'],
+    [hint, 200, kept(12), 'video/mp4', 'u=3'],
+    [part, 200, kept(12), 'video/mp4', 'u=3'],
+    [segment, 200, kept(3600), 'video/mp4', 'u=3'],
+    [init, 200, kept(3600), 'video/mp4', 'u=3'],
+    [resolve(path, `segment/${msn + 50}.m4s`), 404, kept(2), 'text/plain; charset=utf-8'],
+    [resolve(path, `segment/${msn + 50}.0.m4s`), 404, kept(2), 'text/plain; charset=utf-8'],
+    [resolve(path, 'init-1.mp4'), 404, kept(2), 'text/plain; charset=utf-8'],
+    [sluice.playlist('nobody'), 404, 'no-store', 'text/plain; charset=utf-8'],
+    [sluice.master('absent'), 503, 'no-store', 'text/plain; charset=utf-8'],
+    ['/nothing/here', 404, 'no-store', 'text/plain; charset=utf-8'],
   ];
   for (const [at, status, lifetime, type, urgency] of rows) {
     const answer = await get(at, { headers: ORIGIN });
     const { headers } = answer;
     assert.equal(answer.status, status, `${at}: ${answer.text}`);
-    assert.equal(headers['cache-control'], lifetime === null ? 'no-store' : `max-age=${lifetime}`, `HC-05: ${at}`);
+    assert.equal(headers['cache-control'], lifetime, `HC-05: ${at}`);
     assert.equal(headers['content-type'], type, `HC-12: ${at}`);
     assert.equal(headers.priority, urgency, `HC-03: ${at}`);
     assert.equal(headers['access-control-allow-origin'], '*', `HC-13: ${at}`);
@@ -199,6 +204,19 @@ async function checkManyHeld(connection, sluice) {
   assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
 }
 
+// HC-17: who has been here before has his request answered without a round trip for TLS.
+async function checkEarlyData(t, sluice) {
+  const directory = temporaryDirectory(t);
+  const [session, asked] = ['session', 'request'].map((name) => join(directory, name));
+  writeFileSync(asked, `GET ${sluice.playlist('door')} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  const client = ['openssl', 's_client', '-tls1_3', '-ign_eof', '-connect', `127.0.0.1:${sluice.tlsPort}`];
+  const first = await run('sh', ['-c', '"$@" <"$0"', asked, ...client, '-sess_out', session]);
+  assert.match(first.stdout, /^#EXTM3U/m, first.stderr);
+  const second = await run(client[0], [...client.slice(1), '-sess_in', session, '-early_data', asked]);
+  assert.match(second.stdout, /Early data was accepted/, second.stderr);
+  assert.match(second.stdout, /^#EXTM3U/m);
+}
+
 test('the rules of HTTP', async (t) => {
   const camera = await startCamera(t, { '/door': 'h264_aac' });
   const sluice = await startSluice(t, { cameras: { door: rtspCamera(camera, '/door'), absent: 'rtsp://127.0.0.1:1/nothing' } });
@@ -219,6 +237,7 @@ test('the rules of HTTP', async (t) => {
     await t.test(`${version}: preflights`, () => checkPreflights(get, sluice));
     await t.test(`${version}: the page`, () => checkPage(get));
   }
+  await t.test('early data', (t) => checkEarlyData(t, sluice));
   await t.test('bytes on the wire', (each) => checkBareBytes(each, sluice));
   await t.test('held requests beside others', () => checkManyHeld(connection, sluice));
 });

@@ -164,9 +164,10 @@ async function checkDeltaUpdates(sluice, name) {
   }
 }
 
-// HC-05, in seconds.
+// HC-05, in seconds: for how long a cache of many viewers may keep it.
 function maxAge({ headers }) {
-  return Number(headers['cache-control']?.match(/max-age=(\d+)/)?.[1] ?? NaN);
+  const control = headers['cache-control'] ?? '';
+  return Number((control.match(/s-maxage=(\d+)/) ?? control.match(/max-age=(\d+)/))?.[1] ?? NaN);
 }
 
 async function checkHttp(sluice, name, get) {

@@ -43,7 +43,7 @@ test('the page lists the cameras and plays one', async (t) => {
   assert.ok(Number(shown['part-target']) >= 0.2 && Number(shown['part-target']) <= 1.5);
   assert.equal(shown['low-latency'], 'on');
   assert.equal(shown.protocol, 'h2');
-  assert.equal(await player.getAttribute('data-errors'), '0');
+  assert.equal(await player.getAttribute('data-errors'), '0', messages.join('\n'));
   await page.screenshot({ path: keptFile('page-player.png') });
 
   assert.deepEqual(messages.filter((message) => message.startsWith('error')), []);

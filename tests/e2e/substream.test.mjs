@@ -150,8 +150,10 @@ test('one stream alone is served when the other fails', async (t) => {
     },
   });
   for (const [name, uri] of [['lone', 'playlist.m3u8'], ['sub', 'sub/playlist.m3u8']]) {
-    const answer = await request(sluice.https + sluice.master(name));
-    assert.equal(answer.status, 200, answer.text);
+    const answer = await until(`camera ${name} has a picture`, async () => {
+      const master = await request(sluice.https + sluice.master(name));
+      return master.status === 200 && master;
+    });
     const { variants } = readMultivariant(answer.text);
     assert.deepEqual(variants.map((variant) => variant.uri), [uri]);
     const playlist = await request(sluice.https + resolve(sluice.master(name), uri));

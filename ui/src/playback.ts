@@ -221,7 +221,9 @@ export class Playback {
   }
 
   private onError(data: ErrorData): void {
-    this.errors += 1;
+    // A stall is counted as one, where the picture stands still.
+    if (data.details !== "bufferStalledError") this.errors += 1;
+    console.debug(`hls.js: ${data.details}${data.fatal ? ", fatal" : ""}`);
     // hls.js tries again by itself for as long as an error is not fatal.
     if (!data.fatal) return;
     const facts = { type: data.type, details: data.details, status: data.response?.code, codec: this.camera.video?.codec };

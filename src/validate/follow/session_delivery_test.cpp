@@ -106,6 +106,10 @@ INSTANTIATE_TEST_SUITE_P(
                  replace(text, "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"",
                          "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"x");
                })},
+        Faulty{"another init section is hinted", {"DD-21"}, always([](auto& text) {
+                 replace(text, "#EXT-X-PRELOAD-HINT:TYPE=PART",
+                         "#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=\"other.mp4\"\n#EXT-X-PRELOAD-HINT:TYPE=PART");
+               })},
         Faulty{
             "a hinted part dribbles", {"DD-22"}, answering([](Answer& answer, const Request& request, Time) {
               if (request.resource == Resource::kPart && answer.wait > 100ms) {

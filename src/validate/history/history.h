@@ -54,6 +54,7 @@ class History {
   void judge_progress(const Snapshot& snapshot);
   void judge_part_progress(const Snapshot& snapshot);
   void judge_hint(const Snapshot& snapshot);
+  void judge_map_hint(const Snapshot& snapshot, const Segment& segment);
   void judge_date_ranges(const Snapshot& snapshot);
   void remember(const Snapshot& snapshot);
 

@@ -134,10 +134,24 @@ void History::judge_hint(const Snapshot& snapshot) {
   if (segment == nullptr || segment->parts.size() <= position_.parts) return;
   const Part& part = segment->parts[position_.parts];
   const bool other_start = hint->start && part.range && *hint->start != part.range->offset;
-  if (part.uri == hint->uri && !other_start) return;
+  if (part.uri == hint->uri && !other_start) {
+    judge_map_hint(snapshot, *segment);
+    return;
+  }
   findings_.add("DD-21", "a part has another URI than was hinted", snapshot.where,
                 fmt::format("segment {} part {}: {}, hinted {}", segment->msn, position_.parts,
                             redact_url(part.uri), redact_url(hint->uri)));
+}
+
+// The part that was hinted has come.
+void History::judge_map_hint(const Snapshot& snapshot, const Segment& segment) {
+  const MediaPlaylist& was = *newest_.playlist;
+  const auto hint = std::ranges::find(was.hints, "MAP", &PreloadHint::type);
+  if (hint == was.hints.end() || (segment.map != nullptr && segment.map->uri == hint->uri)) return;
+  findings_.add("DD-21", "a part came with another EXT-X-MAP than was hinted", snapshot.where,
+                fmt::format("segment {}: {}, hinted {}", segment.msn,
+                            segment.map == nullptr ? "no EXT-X-MAP" : redact_url(segment.map->uri),
+                            redact_url(hint->uri)));
 }
 
 }  // namespace sluice::validate
