@@ -128,12 +128,13 @@ TEST(JudgedFault, ACameraThatIsAwayForLongEndsAndBeginsAnew) {
 }
 
 // What it held in its memory is gone, and what it was building; all else goes on.
+const Excuses kCostOfAKill = {{"MP-11", "the segment that it was building is lost", 2},
+                              {"MP-12", "and so is what comes before the next one is complete", 1},
+                              {"MP-14", "there are no six segments yet"},
+                              {"MP-15", "what it kept is gone"},
+                              {"MP-17", "what it kept is gone"}};
+
 TEST(JudgedFault, AServerThatIsKilledGoesOnWhereItWas) {
-  const Excuses forced = {{"MP-11", "the segment that it was building is lost", 2},
-                          {"MP-12", "and so is what comes before the next one is complete", 1},
-                          {"MP-14", "there are no six segments yet"},
-                          {"MP-15", "what it kept is gone"},
-                          {"MP-17", "what it kept is gone"}};
   for (const bool low_latency : {true, false}) {
     const sluice::testing::TemporaryDirectory state;
     JudgedCamera camera({.low_latency = low_latency}, {}, {}, state.path() / "door.json");
@@ -141,9 +142,19 @@ TEST(JudgedFault, AServerThatIsKilledGoesOnWhereItWas) {
     camera.after(10s, [&camera] { camera.kill(); });
     camera.after(31800ms, [&camera] { camera.kill(); });
     const validate::Verdict verdict = camera.judge(50s);
-    EXPECT_EQ(violations(verdict, forced), "") << (low_latency ? "low latency" : "plain");
+    EXPECT_EQ(violations(verdict, kCostOfAKill), "") << (low_latency ? "low latency" : "plain");
     EXPECT_EQ(testing::too_little(verdict, low_latency), "");
   }
+}
+
+TEST(JudgedFault, AServerOfTwoStreamsThatIsKilledGoesOnWithBoth) {
+  const sluice::testing::TemporaryDirectory state;
+  JudgedCamera camera({}, {}, JudgedCamera::Script{.frame = 9000, .gop = 20}, state.path() / "door.json");
+  camera.pass(20s);
+  camera.after(10s, [&camera] { camera.kill(); });
+  const validate::Verdict verdict = camera.judge(40s);
+  EXPECT_EQ(violations(verdict, kCostOfAKill), "") << "DD-20: each tells of the other at once";
+  EXPECT_EQ(testing::too_little(verdict, true), "");
 }
 
 TEST(JudgedFault, WhoComesAfterAnotherPictureIsToldOfIt) {

@@ -64,13 +64,14 @@ hls::StreamOptions stream_options(const StreamConfig& stream, const CameraConfig
   return options;
 }
 
-Result<void> add_cameras(const Config& config, camera::Registry& registry) {
-  const std::filesystem::path state = state_directory(environment_variable) / "cameras";
+// `state`: where what outlives the process is kept; empty when it cannot be.
+Result<void> add_cameras(const Config& config, const std::filesystem::path& state,
+                         camera::Registry& registry) {
   for (const CameraConfig& camera : config.cameras) {
     camera::CameraOptions options{.source = source_options(camera, camera),
                                   .stream = stream_options(config.stream, camera),
-                                  .extra_part_wait_time = camera.extra_part_wait_time,
-                                  .state_file = state / (camera.name + ".json")};
+                                  .extra_part_wait_time = camera.extra_part_wait_time};
+    if (!state.empty()) options.state_file = state / "cameras" / (camera.name + ".json");
     if (camera.substream) options.substream = source_options(*camera.substream, camera);
     SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(options, system_clock())));
   }
@@ -113,8 +114,15 @@ void announce(const http::Server& server, std::size_t plain_listeners) {
 
 Result<void> run(const Config& config, const EndingSignals& signals) {
   SLUICE_ASSIGN(http::ServerOptions options, server_options(config.http));
+  std::filesystem::path state = state_directory(environment_variable);
+  const Result<net::Fd> lock = lock_state_directory(state);
+  if (!lock.ok()) {
+    logger().warn("{}; when this process is started again, players will not go on by themselves",
+                  lock.error().message());
+    state.clear();
+  }
   camera::Registry registry;
-  SLUICE_TRY(add_cameras(config, registry));
+  SLUICE_TRY(add_cameras(config, state, registry));
   api::Api api(registry);
   SLUICE_ASSIGN(const std::unique_ptr<http::Server> server, http::Server::start(std::move(options), api));
   api.set_server(*server);

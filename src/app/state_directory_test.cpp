@@ -1,8 +1,11 @@
 #include "app/state_directory.h"
 
+#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
+
+#include "base/testing/temporary_directory.h"
 
 namespace sluice::app {
 namespace {
@@ -24,6 +27,28 @@ TEST(StateDirectory, TakesTheFirstPlaceThatIsNamed) {
     };
     EXPECT_EQ(state_directory(variable), expected);
   }
+}
+
+TEST(StateDirectory, IsOfOneProcess) {
+  const sluice::testing::TemporaryDirectory temporary;
+  const std::filesystem::path directory = temporary.path() / "state";
+  {
+    const Result<net::Fd> first = lock_state_directory(directory);
+    ASSERT_TRUE(first.ok());
+    const Result<net::Fd> second = lock_state_directory(directory);
+    ASSERT_FALSE(second.ok());
+    EXPECT_NE(second.error().message().find("another sluice uses the directory " + directory.string()),
+              std::string::npos);
+  }
+  EXPECT_TRUE(lock_state_directory(directory).ok()) << "it has ended";
+}
+
+TEST(StateDirectory, ThatCannotBeWrittenIsNamed) {
+  const sluice::testing::TemporaryDirectory temporary;
+  std::ofstream(temporary.path() / "file") << "where the directory should be";
+  const Result<net::Fd> lock = lock_state_directory(temporary.path() / "file");
+  ASSERT_FALSE(lock.ok());
+  EXPECT_NE(lock.error().message().find("file/lock: Not a directory"), std::string::npos);
 }
 
 }  // namespace

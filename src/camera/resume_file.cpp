@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <fstream>
 #include <system_error>
 #include <utility>
@@ -47,15 +46,6 @@ std::string line_of(const hls::ResumePoint& point) {
                      point.iframe, point.start.count(), point.end.count());
 }
 
-// Empty when there is none.
-std::string read_text(const std::filesystem::path& path) {
-  std::string text(kMostBytes, '\0');
-  std::ifstream file(path, std::ios::binary);
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
-}
-
 }  // namespace
 
 ResumeFile::ResumeFile(std::filesystem::path file, std::string boot)
@@ -69,20 +59,21 @@ ResumeFile::ResumeFile(std::filesystem::path file, std::string boot)
     return;
   }
   std::filesystem::create_directories(file_.parent_path(), error);
-  std::string text = read_text(file_);
-  if (!text.starts_with(head_)) text = head_;
-  // A file of its own for each process: one that is still about to end writes into what nobody will read.
-  std::filesystem::path own = file_;
-  own += ".new";
-  descriptor_ = open(own.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  descriptor_ = open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor_ < 0) {
     fail("opened");
-  } else if (!write_at(0, text) || rename(own.c_str(), file_.c_str()) != 0) {
-    fail("written");
-    std::filesystem::remove(own, error);
-  } else {
-    found_ = parse_resume_points(text, head_);
+    return;
   }
+  std::string text(kMostBytes, '\0');
+  const ssize_t size = pread(descriptor_, text.data(), text.size(), 0);
+  if (size < 0) {
+    fail("read");
+    return;
+  }
+  text.resize(static_cast<std::size_t>(size));
+  found_ = parse_resume_points(text, head_);
+  if (text.starts_with(head_)) return;
+  if (ftruncate(descriptor_, 0) != 0 || !write_at(0, head_)) fail("written");
 }
 
 ResumeFile::~ResumeFile() {

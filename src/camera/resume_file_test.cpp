@@ -49,19 +49,6 @@ class ResumeFileTest : public ::testing::Test {
   const std::filesystem::path& directory_ = temporary_.path();
 };
 
-TEST_F(ResumeFileTest, AProcessThatStillEndsDoesNotWriteBetweenTheLinesOfTheNext) {
-  ResumeFile ending(file(), "boot");
-  ending.write(0, kSmall);
-  ending.write(1, kSmall);
-  ResumeFile second(file(), "boot");
-  EXPECT_EQ(second.point(0), kSmall);
-  second.write(0, kMain);
-  ending.write(0, kSmall);
-  const ResumeFile third(file(), "boot");
-  EXPECT_EQ(third.point(0), kMain);
-  EXPECT_EQ(third.point(1), kSmall) << "what the second has not written is that of the first";
-}
-
 TEST_F(ResumeFileTest, WhatWasWrittenLastIsFound) {
   {
     ResumeFile first(file(), "boot");

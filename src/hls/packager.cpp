@@ -155,6 +155,7 @@ void Packager::begin_generation() {
   next_init_.reset();
   has_segment_ = false;
   ready_ = false;
+  resumed_ = false;
   first_sample_.reset();
   first_published_.reset();
   changed_ = false;
@@ -192,8 +193,14 @@ bool Packager::is_ready() {
   if (ready_) return true;
   const Duration wanted = presentation_.options().first_listing * timeline_->targets().target_duration;
   const auto waited = std::chrono::duration_cast<Duration>(last_sample_ - *first_sample_);
-  ready_ = (timeline_->duration() >= wanted && !segmenter_->in_gap()) || waited >= kLongestStart;
-  return ready_;
+  const bool enough = timeline_->duration() >= wanted && !segmenter_->in_gap();
+  if (!enough && waited < kLongestStart) return false;
+  if (resumed_ && timeline_->targets().low_latency) {
+    timeline_->announce();
+    if (!presentation_.may_begin(index_, clock_.steady())) return false;
+  }
+  ready_ = true;
+  return true;
 }
 
 std::optional<Targets> Packager::seal(const Observation& observed) {
@@ -228,7 +235,9 @@ const std::shared_ptr<const InitSection>& Packager::next_init() {
 // With the first sample of a run behind the first, its first part comes next.
 void Packager::hint_init() {
   if (!init_is_stale_ || !has_segment_ || segment_open_ || !segmenter_->has_begun()) return;
-  if (timeline_->hint_init(next_init())) changed_ = true;
+  if (!timeline_->targets().low_latency || !timeline_->hint_init(next_init())) return;
+  presentation_.use_msn(timeline_->next_msn());  // before its name is seen
+  changed_ = true;
 }
 
 void Packager::open_segment(const CutPart& first) {
@@ -253,6 +262,7 @@ bool Packager::begin_timeline(const CutPart& first) {
   const bool continues = std::exchange(continues_, false);
   if (const auto point = std::exchange(resume_, std::nullopt)) {
     timeline_->resume(*point, init_);
+    resumed_ = true;
     return presentation_.discontinuity(index_, true, first.independent);
   }
   timeline_->begin_at(presentation_.first_dsn(index_) - (continues ? 1 : 0));

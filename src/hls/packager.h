@@ -88,7 +88,8 @@ class Packager final : public media::SampleSink, private CutSink {
   bool continues_;  // the first segment does not continue what the process before published
   bool segment_open_ = false;
   bool has_segment_ = false;
-  bool ready_ = false;  // there is enough for a first playlist
+  bool ready_ = false;    // there is enough for a first playlist
+  bool resumed_ = false;  // and players of the process before wait for it
   std::optional<SteadyTime> first_sample_;
   std::optional<SteadyTime> first_published_;
   ResumePoint kept_;  // as the presentation was told

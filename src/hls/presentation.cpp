@@ -8,6 +8,8 @@ namespace {
 
 // How long a rendition that could be shown waits for the other one, so that both are sealed together.
 constexpr Duration kLongestWait = std::chrono::seconds{4};
+// How long one that has been played before, and could be again, waits for the other one.
+constexpr Duration kLongestToBegin = std::chrono::seconds{2};
 // A substream has about a tenth of the main stream's bit rate, and needs some room to keep more.
 constexpr std::size_t kSmallShare = 5;
 // How many numbers are saved ahead, so that files are written rarely.
@@ -118,6 +120,14 @@ std::optional<Targets> Presentation::seal(std::size_t rendition, std::uint64_t g
 bool Presentation::waits_for_another(SteadyTime now) const {
   if (now - *first_observed_ >= kLongestWait) return false;
   return std::ranges::any_of(renditions_, [](const Rendition& r) { return !r.observed && !r.absent; });
+}
+
+bool Presentation::may_begin(std::size_t rendition, SteadyTime now) {
+  const std::lock_guard lock(mutex_);
+  renditions_[rendition].ready = true;
+  if (!first_ready_) first_ready_ = now;
+  return now - *first_ready_ >= kLongestToBegin ||
+         std::ranges::all_of(renditions_, [](const Rendition& r) { return r.ready || r.absent; });
 }
 
 void Presentation::seal_together() {

@@ -48,6 +48,9 @@ class Presentation {
   // has still to be seen, or when a new generation begins or has begun.
   std::optional<Targets> seal(std::size_t rendition, std::uint64_t generation, const Observation& observed,
                               SteadyTime now);
+  // Whether a rendition that has enough for its first playlist may publish it. Players that know the URLs are
+  // told of all of them by each (DD-20), so the first waits for the others, though not for long.
+  bool may_begin(std::size_t rendition, SteadyTime now);
   // No other rendition shall wait for this one: its source cannot be had.
   void set_absent(std::size_t rendition, bool absent);
 
@@ -73,6 +76,7 @@ class Presentation {
     Duration part_target{0};
     std::optional<Observation> observed;
     bool absent = false;
+    bool ready = false;  // has enough for its first playlist
     std::uint64_t discontinuities = 0;
     std::optional<ResumePoint> resume;
   };
@@ -95,6 +99,7 @@ class Presentation {
   std::optional<Targets> sealed_;
   bool restored_ = false;  // sealed by the process before, and not yet seen to fit
   std::optional<SteadyTime> first_observed_;
+  std::optional<SteadyTime> first_ready_;
   std::uint64_t discontinuities_ = 0;  // of the rendition that is furthest
   std::vector<Rendition> renditions_;
 };

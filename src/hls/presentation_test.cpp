@@ -55,6 +55,20 @@ TEST_F(PresentationTest, NobodyWaitsForLongOrForWhoCannotCome) {
   EXPECT_NE(alone->seal(0, alone->generation(0), frames(40ms), kNow), std::nullopt);
 }
 
+TEST_F(PresentationTest, WhoPlayersKnowBeginsWithTheOtherButDoesNotWaitForLong) {
+  const auto both = make(2);
+  EXPECT_FALSE(both->may_begin(0, kNow));
+  EXPECT_FALSE(both->may_begin(0, kNow + 1900ms));
+  EXPECT_TRUE(both->may_begin(1, kNow + 1900ms));
+  EXPECT_TRUE(both->may_begin(0, kNow + 1900ms));
+  const auto slow = make(2);
+  EXPECT_FALSE(slow->may_begin(0, kNow));
+  EXPECT_TRUE(slow->may_begin(0, kNow + 2s));
+  const auto alone = make(2);
+  alone->set_absent(1, true);
+  EXPECT_TRUE(alone->may_begin(0, kNow));
+}
+
 TEST_F(PresentationTest, ARenditionThatDoesNotFitBeginsAllAnew) {
   const auto both = make(2);
   both->set_absent(1, true);

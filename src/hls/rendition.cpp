@@ -46,14 +46,17 @@ bool Rendition::expire(SteadyTime now) {
 
 std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory) {
   const Rendition::Generation current = rendition.current();
+  std::string uri = std::string(directory) + media_playlist_name(current.number);
   const auto version = current.timeline->snapshot();
-  if (version == nullptr) return std::nullopt;
+  if (version == nullptr) {
+    const auto first = current.timeline->announced();
+    if (!first) return std::nullopt;
+    return RenditionReport{.uri = std::move(uri), .last_msn = first->msn, .last_part = first->part};
+  }
   const PlaylistState& state = version->state();
   if (state.ended || !state.has_media() || !state.targets.low_latency) return std::nullopt;
   const Segment& newest = state.open ? *state.open : *state.segments.back();
-  return RenditionReport{.uri = std::string(directory) + media_playlist_name(current.number),
-                         .last_msn = newest.msn,
-                         .last_part = newest.parts.size() - 1};
+  return RenditionReport{.uri = std::move(uri), .last_msn = newest.msn, .last_part = newest.parts.size() - 1};
 }
 
 }  // namespace sluice::hls

@@ -29,6 +29,11 @@ std::shared_ptr<const Snapshot> Timeline::snapshot() const {
   return snapshot_;
 }
 
+std::optional<Timeline::Position> Timeline::announced() const {
+  const std::lock_guard lock(snapshot_mutex_);
+  return announced_;
+}
+
 Timeline::Subscription& Timeline::Subscription::operator=(Subscription&& other) noexcept {
   std::swap(timeline_, other.timeline_);
   std::swap(id_, other.id_);
@@ -147,6 +152,12 @@ void Timeline::finish() {
 
 bool Timeline::make_room(std::size_t bytes) {
   return retention_.make_room(state_, bytes);
+}
+
+void Timeline::announce() {
+  const Segment& newest = state_.open ? *state_.open : *state_.segments.back();
+  const std::lock_guard lock(snapshot_mutex_);
+  announced_ = {.msn = newest.msn, .part = newest.parts.size() - 1};
 }
 
 void Timeline::publish() {

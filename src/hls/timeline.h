@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,12 @@ class Timeline {
 
   // The newest version; null until there is enough for a first playlist.
   std::shared_ptr<const Snapshot> snapshot() const;
+  // How far the first version will be at least, when that is as good as there.
+  struct Position {
+    std::uint64_t msn = 0;
+    std::size_t part = 0;
+  };
+  std::optional<Position> announced() const;
 
   // Calls `on_publish` after each publish(), on the thread that publishes, until the Subscription is
   // destroyed, which the Timeline outlives. Leave a note for your own thread there and return: the camera
@@ -96,6 +103,9 @@ class Timeline {
   // Nothing more will come: ENDLIST. Any open segment has been closed.
   void finish();
 
+  // There is enough for a first version, which waits only to be published with that of another rendition. Not
+  // while empty().
+  void announce();
   void publish();
 
  private:
@@ -106,6 +116,7 @@ class Timeline {
 
   mutable std::mutex snapshot_mutex_;  // held for the copy of one pointer
   std::shared_ptr<const Snapshot> snapshot_;
+  std::optional<Position> announced_;
 
   std::mutex subscribers_mutex_;
   std::uint64_t next_subscriber_ = 1;

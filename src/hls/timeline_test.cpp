@@ -166,6 +166,60 @@ TEST_F(TimelineTest, DiscontinuitySequenceCountsTagsThatLeft) {
   EXPECT_EQ(state().discontinuity_sequence, kFirstDsn + 2);
 }
 
+TEST_F(TimelineTest, WhatWasLostIsAGapOfTenMillisecondsAndLeaves) {
+  timeline_.resume({.msn = 500, .dsn = 9, .iframe = 480, .start = 900s, .end = 901s}, init_);
+  segment();
+  const Segment& lost = *state().segments.front();
+  EXPECT_EQ(lost.msn, 500U);
+  EXPECT_EQ(lost.dsn, 9U);
+  EXPECT_EQ(lost.first_iframe, 480U);
+  EXPECT_EQ(lost.start, PresentationTime{900s}) << "a part of it had been listed with this date";
+  EXPECT_EQ(lost.duration(), 10ms);
+  EXPECT_TRUE(lost.gap);
+  EXPECT_EQ(state().segments.back()->msn, 501U);
+  segment();
+  EXPECT_FALSE(timeline_.unlist_lost()) << "MP-13: four seconds of media would be left";
+  segment();
+  EXPECT_TRUE(timeline_.unlist_lost());
+  EXPECT_FALSE(timeline_.unlist_lost());
+  timeline_.publish();
+  EXPECT_EQ(state().media_sequence(), 501U);
+  EXPECT_EQ(state().discontinuity_sequence, 9U) << "MP-10: it carried no EXT-X-DISCONTINUITY";
+}
+
+TEST_F(TimelineTest, WhatWasLostBeforeItWasListedEndsBeforeTheSegmentBehindIt) {
+  timeline_.resume({.msn = 500, .dsn = 9, .iframe = 480, .start = 900s, .end = 900s}, init_);
+  segment();
+  EXPECT_EQ(state().segments.front()->start, PresentationTime{900s} - 1ms);
+}
+
+TEST_F(TimelineTest, TheNextProcessGoesOnWithWhatIsBeingBuiltOrComesNext) {
+  segment();
+  EXPECT_EQ(timeline_.resume_point().msn, kFirst + 1);
+  EXPECT_EQ(timeline_.resume_point().start, timeline_.resume_point().end);
+  timeline_.open_segment({.start = now_, .discontinuity = true}, init_);
+  timeline_.add_part({.duration = 500ms});
+  EXPECT_EQ(timeline_.resume_point().msn, kFirst + 1);
+  EXPECT_EQ(timeline_.resume_point().dsn, kFirstDsn + 1);
+  EXPECT_EQ(timeline_.resume_point().start, now_);
+  EXPECT_EQ(timeline_.resume_point().end, now_ + 500ms);
+}
+
+TEST_F(TimelineTest, AnInitSectionIsHintedUntilASegmentBegins) {
+  segment();
+  const auto next = std::make_shared<const InitSection>(InitSection{.name = "init-1001.mp4"});
+  EXPECT_TRUE(timeline_.hint_init(next));
+  EXPECT_FALSE(timeline_.hint_init(next)) << "it is hinted already";
+  timeline_.publish();
+  EXPECT_EQ(state().find_init("init-1001.mp4"), next.get());
+  EXPECT_EQ(state().find_init("init-1000.mp4"), init_.get());
+  EXPECT_EQ(state().find_init("init-1002.mp4"), nullptr);
+  timeline_.open_segment({.start = now_, .gap = true}, init_);
+  timeline_.add_part({.duration = 500ms, .gap = true});
+  timeline_.publish();
+  EXPECT_EQ(state().next_init, nullptr);
+}
+
 TEST_F(TimelineTest, FindsByNumberListedAndRetained) {
   for (int i = 0; i < 12; ++i) segment();
   EXPECT_EQ(state().find(kFirst)->msn, kFirst);

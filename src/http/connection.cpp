@@ -148,12 +148,14 @@ void Connection::on_end_of_input() {
 // After the last response, until the client has closed too: a close with input unread would make the kernel
 // send a reset, which can destroy the response on its way (RFC 9112 section 9.6).
 void Connection::discard() {
-  for (int i = 0; i < kReadsPerTurn; ++i) {
-    const net::IoResult result = transport_->read(pool_.scratch);
-    if (result.state == net::Io::kBlocked) break;
+  net::IoResult result;
+  for (int i = 0; i < kReadsPerTurn && result.state == net::Io::kDone; ++i) {
+    result = transport_->read(pool_.scratch);
     discarded_ += result.bytes;
-    if (result.state != net::Io::kDone || discarded_ > kMaxDiscarded) return close();
+    if (result.state == net::Io::kEnd || result.state == net::Io::kFailed || discarded_ > kMaxDiscarded)
+      return close();
   }
+  input_left_ = result.state == net::Io::kDone && transport_->has_buffered_input();
   update();
 }
 

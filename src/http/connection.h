@@ -56,7 +56,6 @@ class Connection final : public net::ListNode<ConnectionTag>, private Session::O
   void on_end_of_input();
   void discard();
   void pump();
-  bool write();
   void finish();
   void on_time();
   void update();

@@ -25,6 +25,9 @@ class ScriptedTransport final : public net::Transport {
   struct Script {
     std::size_t takes = 100'000'000;
     bool shaking_hands = false;
+    bool secure = false;               // and shakes hands at once
+    std::size_t record = 100'000'000;  // read at once, at most
+    int reads = 0;
     std::map<std::uint64_t, int> handshakes;  // by turn of the loop
   };
 
@@ -32,14 +35,20 @@ class ScriptedTransport final : public net::Transport {
       : socket_(std::move(socket)), script_(script), loop_(loop) {}
 
   int fd() const override { return socket_.fd(); }
-  bool secure() const override { return script_.shaking_hands; }
+  bool secure() const override { return script_.shaking_hands || script_.secure; }
   net::Io handshake() override {
     ++script_.handshakes[loop_.turn()];
-    return net::Io::kBlocked;
+    return script_.shaking_hands ? net::Io::kBlocked : net::Io::kDone;
   }
   std::string_view protocol() const override { return {}; }
-  net::IoResult read(std::span<std::uint8_t> into) override { return socket_.read(into); }
-  bool has_buffered_input() const override { return false; }
+  net::IoResult read(std::span<std::uint8_t> into) override {
+    ++script_.reads;
+    return socket_.read(into.first(std::min(into.size(), script_.record)));
+  }
+  bool has_buffered_input() const override {
+    char next = 0;
+    return secure() && ::recv(fd(), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+  }
   net::IoResult write(net::OutputQueue& queue, std::size_t budget) override {
     if (script_.takes == 0) return {net::Io::kBlocked};
     if (queue.size() <= script_.takes) return socket_.write(queue, budget);
@@ -180,6 +189,19 @@ TEST_F(ConnectionTest, AfterTheLastResponseTheClientHasSoLongToClose) {
   EXPECT_FALSE(one.closed);
   pass(200ms);
   EXPECT_TRUE(one.closed);
+}
+
+TEST_F(ConnectionTest, AfterTheLastResponseNothingIsReadThatIsNotThere) {
+  script.secure = true;
+  script.record = 1;
+  Open& one = open();
+  send(one, get("/", "Connection: close\r\n") + std::string(100, 'x'));
+  turn(30);
+  EXPECT_THAT(receive(one), EndsWith("hello"));
+  const int reads = script.reads;
+  turn(30);
+  EXPECT_EQ(script.reads, reads);
+  EXPECT_FALSE(one.closed);
 }
 
 TEST_F(ConnectionTest, AfterTheLastResponseAClientThatGoesOnSendingIsCut) {

@@ -117,6 +117,23 @@ TEST_F(TlsHandshake, AnswersEarlyDataBeforeTheClientHasFinished) {
   EXPECT_EQ(SSL_get_shutdown(client.ssl()), SSL_RECEIVED_SHUTDOWN);
 }
 
+TEST_F(TlsHandshake, SaysGoodbyeBehindTheAnswerToEarlyDataAndReadsOn) {
+  ReturningClient client;
+  visit(client);
+  client.come(accept());
+  std::size_t written = 0;
+  ASSERT_EQ(SSL_write_early_data(client.ssl(), "request", 7, &written), 1);
+  EXPECT_EQ(server_->handshake(), Io::kDone);
+  EXPECT_EQ(read(), "request");
+  write("answer");
+  server_->finish();
+  EXPECT_EQ(client.receive(), "answer");
+  EXPECT_EQ(client.receive(), "");
+  EXPECT_EQ(SSL_get_shutdown(client.ssl()), SSL_RECEIVED_SHUTDOWN) << "and not as if it had been cut";
+  ASSERT_EQ(SSL_write(client.ssl(), "more", 4), 4);
+  EXPECT_EQ(read(), "more") << "so that a close does not reset what is on its way";
+}
+
 TEST_F(TlsHandshake, GoesOnWithoutEarlyDataThatIsOfAnotherServer) {
   ReturningClient client;
   visit(client);

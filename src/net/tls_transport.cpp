@@ -112,6 +112,10 @@ IoResult TlsTransport::send_unsent() {
 
 IoResult TlsTransport::send_batch() {
   std::string& fresh = batch();
+  if (finished_) {  // reading makes OpenSSL answer all the same
+    fresh.clear();
+    return {};
+  }
   IoResult result = send_unsent();
   std::size_t taken = 0;
   if (result.state == Io::kDone && !fresh.empty()) {
@@ -180,6 +184,7 @@ IoResult TlsTransport::read(std::span<std::uint8_t> into) {
   if (!early_input_.empty()) {
     count = early_input_.copy(reinterpret_cast<char*>(into.data()), into.size());
     early_input_.erase(0, count);
+    if (early_input_.empty()) early_input_ = {};
     return {Io::kDone, count};
   }
   if (early_ == Early::kComing) {
@@ -234,11 +239,13 @@ IoResult TlsTransport::write(OutputQueue& queue, std::size_t budget) {
 }
 
 void TlsTransport::finish() {
-  if (!failed_ && unsent() == 0 && SSL_is_init_finished(ssl_) == 1) {
+  // Also between early data and the client's side of the handshake (SSL_in_init(3)).
+  if (!failed_ && unsent() == 0 && SSL_in_init(ssl_) == 0) {
     ERR_clear_error();
     SSL_shutdown(ssl_);
     send_batch();
   }
+  finished_ = true;
   ::shutdown(socket_.get(), SHUT_WR);
 }
 

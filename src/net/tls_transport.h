@@ -52,6 +52,7 @@ class TlsTransport final : public Transport {
   std::string unsent_;
   std::size_t unsent_offset_ = 0;
   bool failed_ = false;
+  bool finished_ = false;
   enum class Early : std::uint8_t { kPossible, kComing, kOver };
   Early early_ = Early::kPossible;
   std::string early_input_;  // read by handshake()

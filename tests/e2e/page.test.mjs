@@ -44,6 +44,8 @@ test('the page lists the cameras and plays one', async (t) => {
   assert.equal(shown['low-latency'], 'on');
   assert.equal(shown.protocol, 'h2');
   assert.equal(await player.getAttribute('data-errors'), '0', messages.join('\n'));
+  assert.equal(await player.getAttribute('data-restarts'), '0', messages.join('\n'));
+  t.diagnostic(`stalls: ${await player.getAttribute('data-stalls')}`);
   await page.screenshot({ path: keptFile('page-player.png') });
 
   assert.deepEqual(messages.filter((message) => message.startsWith('error')), []);
