@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,21 +61,28 @@ std::string name_of(const ::testing::TestParamInfo<Kind>& info) {
 const std::vector<double> kRates{5, 10, 15, 25, 29.97, 30, 60};
 const std::vector<int> kGops{1, 2, 4, 12};
 
-std::vector<Kind> all_low_latency() {
+// ./test --long judges all of them. Otherwise every rate meets every GOP, and each of both meets jitter and
+// none.
+const bool kAll = std::getenv("SLUICE_LONG") != nullptr;
+
+std::vector<Kind> low_latency() {
   std::vector<Kind> kinds;
-  for (const double fps : kRates) {
-    for (const int gop : kGops) {
-      kinds.push_back({.fps = fps, .gop = gop});
-      kinds.push_back({.fps = fps, .gop = gop, .jitter = 0.2, .sound = false});
-    }
+  for (std::size_t i = 0; i < kRates.size() * kGops.size(); ++i) {
+    const double fps = kRates[i / kGops.size()];
+    const int gop = kGops[i % kGops.size()];
+    const bool jitters = (i / kGops.size() + i % kGops.size()) % 2 == 1;
+    if (kAll || !jitters) kinds.push_back({.fps = fps, .gop = gop});
+    if (kAll || jitters) kinds.push_back({.fps = fps, .gop = gop, .jitter = 0.2, .sound = false});
   }
   return kinds;
 }
 
-std::vector<Kind> all_plain() {
+std::vector<Kind> plain() {
   std::vector<Kind> kinds;
-  for (const double fps : kRates) {
-    for (const int gop : kGops) kinds.push_back({.fps = fps, .gop = gop, .low_latency = false});
+  for (std::size_t i = 0; i < kRates.size() * kGops.size(); ++i) {
+    if (kAll || (i / kGops.size() + i % kGops.size()) % 2 == 0)
+      kinds.push_back(
+          {.fps = kRates[i / kGops.size()], .gop = kGops[i % kGops.size()], .low_latency = false});
   }
   return kinds;
 }
@@ -132,8 +141,8 @@ TEST_P(JudgedCameras, KeepEveryRule) {
   EXPECT_EQ(testing::too_little(verdict, kind.low_latency), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(LowLatency, JudgedCameras, ::testing::ValuesIn(all_low_latency()), name_of);
-INSTANTIATE_TEST_SUITE_P(Plain, JudgedCameras, ::testing::ValuesIn(all_plain()), name_of);
+INSTANTIATE_TEST_SUITE_P(LowLatency, JudgedCameras, ::testing::ValuesIn(low_latency()), name_of);
+INSTANTIATE_TEST_SUITE_P(Plain, JudgedCameras, ::testing::ValuesIn(plain()), name_of);
 INSTANTIATE_TEST_SUITE_P(Other, JudgedCameras, ::testing::ValuesIn(others()), name_of);
 
 }  // namespace
