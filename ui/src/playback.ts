@@ -117,7 +117,9 @@ export class Playback {
   sample(): PlaybackStats {
     const { video, hls } = this;
     const now = performance.now();
-    const expected = !video.paused && this.camera.state === "streaming" && this.timer === undefined && !document.hidden;
+    // Until it has started it stands paused, for hls.js is waited for.
+    const wanted = this.started ? !video.paused : !this.pausedByUser && !this.blocked;
+    const expected = wanted && this.camera.state === "streaming" && this.timer === undefined && !document.hidden;
     const patience = this.started ? stallPatience : startPatience;
     if (this.watch.stalled(video.currentTime, expected, patience, now)) this.fail("stall", "The picture stood still.");
 
@@ -175,7 +177,9 @@ export class Playback {
     }
     const hls = new HlsPlayer(hlsSettings);
     hls.on(HlsPlayer.Events.ERROR, (_event, data) => this.onError(data));
-    hls.on(HlsPlayer.Events.MANIFEST_PARSED, () => this.play());
+    // At the first media hls.js goes to its place near the live edge, before it tells us. Were the picture wanted
+    // before that, it might take the way there for a hole, pass over it and begin up to a segment too early.
+    hls.once(HlsPlayer.Events.FRAG_BUFFERED, () => this.play());
     hls.loadSource(this.address);
     hls.attachMedia(this.video);
     this.hls = hls;
@@ -221,9 +225,8 @@ export class Playback {
   }
 
   private onError(data: ErrorData): void {
-    // A stall is counted as one, where the picture stands still.
-    if (data.details !== "bufferStalledError") this.errors += 1;
-    console.debug(`hls.js: ${data.details}${data.fatal ? ", fatal" : ""}`);
+    this.errors += 1;
+    console.debug(`hls.js: ${data.details}${data.fatal ? ", fatal" : ""}: ${data.error.message}`);
     // hls.js tries again by itself for as long as an error is not fatal.
     if (!data.fatal) return;
     const facts = { type: data.type, details: data.details, status: data.response?.code, codec: this.camera.video?.codec };
