@@ -67,6 +67,7 @@ async function servePlayers(t) {
 export async function openPlayer(t, name, browser) {
   const opened = await openPage(t, browser);
   await opened.page.goto(await servePlayers(t));
+  await opened.page.evaluate((name) => window.prepare(name), name);
   return {
     ...opened,
     start: (url, options = {}) => opened.page.evaluate((args) => { window.play(...args); }, [name, url, options]),

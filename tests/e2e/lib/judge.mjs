@@ -13,13 +13,12 @@ function pace(frames, fps) {
   return frames.length < 2 ? 0 : (last.number - first.number) / fps / (last.at - first.at);
 }
 
-// `sound` of a program, `traffic` of a browser's page; `settles`: from when on stalls, pace and errors count.
-export function figures(report, { fps, sound, traffic = [], settles = SETTLED }) {
-  const settled = report.frames.filter(({ at }) => at >= settles);
+// `sound` of a program, `traffic` of a browser's page.
+export function figures(report, { fps, sound, traffic = [] }) {
+  const settled = report.frames.filter(({ at }) => at >= SETTLED);
   const readable = settled.filter(({ unreadable }) => !unreadable);
-  const latencies = (report.latencies ?? []).filter(({ at, latency }) => at >= settles && Number.isFinite(latency));
+  const latencies = (report.latencies ?? []).filter(({ at, latency }) => at >= SETTLED && Number.isFinite(latency));
   return {
-    settles,
     startup: report.startup,
     seconds: report.frames.at(-1)?.at ?? 0,
     pictures: report.decoded ?? report.frames.length,
@@ -29,14 +28,14 @@ export function figures(report, { fps, sound, traffic = [], settles = SETTLED })
     unreadable: report.frames.length - report.frames.filter(({ unreadable }) => !unreadable).length,
     latency: median(latencies.map(({ latency }) => latency)),
     cameraToScreen: median(readable.map(({ delay }) => delay / 1000)),
-    stalls: report.stalls.filter(({ at, seconds }) => at >= settles && !(seconds < SEEN)).length,
-    briefStalls: report.stalls.filter(({ at, seconds }) => at >= settles && seconds < SEEN).reduce((sum, { seconds }) => sum + seconds, 0),
-    longestStall: Math.max(0, ...report.stalls.filter(({ at }) => at >= settles).map(({ seconds }) => seconds ?? 0)),
+    stalls: report.stalls.filter(({ at, seconds }) => at >= SETTLED && seconds >= SEEN).length,
+    briefStalls: report.stalls.filter(({ at, seconds }) => at >= SETTLED && seconds < SEEN).reduce((sum, { seconds }) => sum + seconds, 0),
+    longestStall: Math.max(0, ...report.stalls.filter(({ at }) => at >= SETTLED).map(({ seconds }) => seconds)),
     soundSeconds: sound?.seconds,
     soundBytes: report.audioBytes,
     soundBreaks: sound?.breaks.length,
     // What is told before the first picture, and mended, is no error.
-    errors: report.errors.filter((error) => typeof error === 'string' || error.fatal || error.at >= settles).map((error) => (typeof error === 'string' ? error : `${error.details} ${error.status ?? ''} ${error.reason ?? ''}`)),
+    errors: report.errors.filter((error) => typeof error === 'string' || error.fatal || error.at >= SETTLED).map((error) => (typeof error === 'string' ? error : `${error.details} ${error.status ?? ''} ${error.reason ?? ''}`)),
     parts: traffic.filter(({ url }) => /\/segment\/\d+\.\d+\.m4s/.test(url)).length,
     segments: traffic.filter(({ url }) => /\/segment\/\d+\.m4s/.test(url)).length,
     protocols: [...new Set(traffic.filter(({ url }) => /\.m(3u8|4s|p4)/.test(url)).map(({ protocol }) => protocol))],
@@ -56,7 +55,7 @@ export function complaints(found, { seconds, bursts = false }) {
   if (bursts) expect(found.lost === 0, `${found.lost} pictures lost`);
   else expect(Math.abs(found.pace - 1) < 0.06, `pictures at ${found.pace.toFixed(3)} times the right pace`);
   expect(found.unreadable === 0, `${found.unreadable} damaged pictures`);
-  expect(bursts || found.stalls === 0, `${found.stalls} ${found.stalls === 1 ? 'stall' : 'stalls'} after the first ${found.settles} s${found.longestStall > 0 ? `, the longest of ${found.longestStall.toFixed(1)} s` : ''}`);
+  expect(bursts || found.stalls === 0, `${found.stalls} ${found.stalls === 1 ? 'stall' : 'stalls'} after the first ${SETTLED} s, the longest of ${found.longestStall.toFixed(1)} s`);
   expect(bursts || found.briefStalls <= BRIEF, `${found.briefStalls.toFixed(1)} s in stalls of less than ${SEEN} s`);
   expect((found.soundBytes ?? 0) > 0 || (found.soundSeconds ?? 0) >= seconds - 1, 'no sound, or not enough');
   expect((found.soundBreaks ?? 0) === 0, `${found.soundBreaks} breaks in the sound`);

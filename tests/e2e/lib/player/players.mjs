@@ -1,8 +1,13 @@
 // The players: each plays `url` in `video` and tells `watch` what it knows. Options: lowLatency, and what the player's own
 // configuration takes under `configuration`.
 
-function load(script) {
-  return new Promise((resolve, reject) => {
+const SCRIPTS = { hlsjs: '/hls.js', videojs: '/video.js', shaka: '/shaka.js' };
+
+// Loads what the player is made of, so that play() begins at once.
+export async function prepare(name) {
+  const script = SCRIPTS[name];
+  if (!script) return;
+  await new Promise((resolve, reject) => {
     const element = document.createElement('script');
     element.src = script;
     element.onload = resolve;
@@ -12,7 +17,6 @@ function load(script) {
 }
 
 export async function hlsjs(video, url, { lowLatency = true, configuration }, watch) {
-  await load('/hls.js');
   const hls = new Hls({ lowLatencyMode: lowLatency, ...configuration });
   let parts = 0;
   let fragments = 0;
@@ -39,7 +43,6 @@ export async function hlsjs(video, url, { lowLatency = true, configuration }, wa
 
 // video.js with its own HLS engine, VHS.
 export async function videojs(video, url, { lowLatency = true, configuration }, watch) {
-  await load('/video.js');
   const player = window.videojs(video, { html5: { vhs: { overrideNative: true, llhls: lowLatency, ...configuration } } });
   player.on('error', () => watch.note({ details: player.error()?.message, fatal: true }));
   watch.facts = () => ({ requestsFailed: player.tech(true)?.vhs?.stats.mediaRequestsErrored });
@@ -48,7 +51,6 @@ export async function videojs(video, url, { lowLatency = true, configuration }, 
 }
 
 export async function shaka(video, url, { lowLatency = true, configuration }, watch) {
-  await load('/shaka.js');
   window.shaka.polyfill.installAll();
   const player = new window.shaka.Player();
   await player.attach(video);

@@ -2,6 +2,7 @@
 const COLUMNS = 40;
 const SALTS = [0x5, 0xa];
 const STANDING = 500; // milliseconds: a clock that stands for longer is a stall, whether or not the element says so
+const MOVES = 0.1; // seconds: a clock that has come so far is on its way again
 
 // The value of a row of marks (tests/cameras/marks.h) in COLUMNS x 2 pixels, or null when it does not read.
 function readRow(pixels, row) {
@@ -28,10 +29,10 @@ export class Watch {
     // A player sets these: what it says its latency is, in seconds, and what else it knows.
     this.latency = () => undefined;
     this.facts = () => ({});
-    this.standing = null; // the stall that goes on
+    this.stall = null; // the one that goes on
     this.position = { time: 0, since: performance.now() };
     video.addEventListener('playing', () => { this.started ??= performance.now(); });
-    video.addEventListener('waiting', () => this.stalled('waiting'));
+    video.addEventListener('waiting', () => this.stalled('waiting', performance.now()));
     video.addEventListener('error', () => this.note({ details: `video: ${video.error?.message}`, fatal: true }));
     video.requestVideoFrameCallback((now, frame) => this.presented(now, frame));
     setInterval(() => this.sample(), 100);
@@ -46,25 +47,33 @@ export class Watch {
     this.errors.push({ at: this.elapsed(), ...error });
   }
 
-  stalled(how) {
-    if (this.started !== undefined) this.stalls.push({ at: this.elapsed(), how, time: this.video.currentTime });
+  // One stall has one entry, however often the element says that it waits.
+  stalled(how, since) {
+    if (this.started === undefined) return;
+    if (this.stall === null) {
+      this.stall = { at: this.elapsed(), how, time: this.video.currentTime, since, seconds: 0 };
+      this.stalls.push(this.stall);
+    }
+    if (how === 'standing') this.stall.how = how;
+  }
+
+  // Where the element's clock is. A stall is as long as what the clock has lost by when it moves again.
+  follow(now) {
+    const { currentTime } = this.video;
+    if (this.stall !== null) {
+      const moved = currentTime - this.stall.time;
+      this.stall.seconds = Math.max(this.stall.seconds, (now - this.stall.since) / 1000 - Math.max(0, moved));
+      if (Math.abs(moved) > MOVES) this.stall = null;
+    }
+    if (currentTime !== this.position.time) this.position = { time: currentTime, since: now };
+    else if (now - this.position.since > STANDING) this.stalled('standing', this.position.since);
   }
 
   sample() {
     const now = performance.now();
-    const { currentTime } = this.video;
-    if (currentTime !== this.position.time) {
-      this.position = { time: currentTime, since: now };
-      this.standing = null;
-    } else if (this.started !== undefined && now - this.position.since > STANDING) {
-      if (this.standing === null) {
-        this.stalled('standing');
-        this.standing = this.stalls.at(-1);
-      }
-      this.standing.seconds = (now - this.position.since) / 1000;
-    }
+    this.follow(now);
     if (this.started !== undefined) {
-      this.latencies.push({ at: this.elapsed(), latency: this.latency(), buffered: this.buffered(), time: currentTime });
+      this.latencies.push({ at: this.elapsed(), latency: this.latency(), buffered: this.buffered(), time: this.video.currentTime });
     }
   }
 
@@ -76,6 +85,7 @@ export class Watch {
   // The number and the clock that the camera painted into the picture on the screen.
   presented(now, frame) {
     const seen = Date.now();
+    this.follow(performance.now());
     this.firstPicture ??= now;
     this.video.requestVideoFrameCallback((later, next) => this.presented(later, next));
     const block = this.video.videoWidth / COLUMNS;
