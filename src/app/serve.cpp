@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +17,10 @@
 
 namespace sluice::app {
 namespace {
+
+// Ten seconds, in which a camera that hangs has been let go.
+constexpr int kTriesForState = 100;
+constexpr std::chrono::milliseconds kBetweenTries{100};
 
 const log::Logger& logger() {
   static const log::Logger instance("sluice");
@@ -39,6 +44,12 @@ class EndingSignals {
     int signal = 0;
     sigwait(&set_, &signal);
     pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+  }
+  // Whether one of them has come; it is not taken.
+  bool have_come() const {
+    sigset_t pending{};
+    sigpending(&pending);
+    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
   }
 
  private:
@@ -112,20 +123,31 @@ void announce(const http::Server& server, std::size_t plain_listeners) {
   }
 }
 
-Result<void> run(const Config& config, const EndingSignals& signals) {
-  SLUICE_ASSIGN(http::ServerOptions options, server_options(config.http));
-  std::filesystem::path state = state_directory(environment_variable);
-  const Result<net::Fd> lock = lock_state_directory(state);
-  if (!lock.ok()) {
-    logger().warn("{}; when this process is started again, players will not go on by themselves",
-                  lock.error().message());
-    state.clear();
+// A process that is told to end may still close its cameras when the one after it begins.
+Result<net::Fd> take_state_directory(const std::filesystem::path& state, const EndingSignals& signals) {
+  Result<net::Fd> lock = lock_state_directory(state);
+  const auto is_held = [&lock] { return !lock.ok() && lock.error().code() == ErrorCode::kUnavailable; };
+  if (is_held()) logger().info("waiting for the sluice that still uses {}", state.string());
+  for (int i = 0; i < kTriesForState && is_held() && !signals.have_come(); ++i) {
+    std::this_thread::sleep_for(kBetweenTries);
+    lock = lock_state_directory(state);
   }
+  if (lock.ok()) return lock;
+  logger().warn("{}; when this process is started again, players will not go on by themselves",
+                lock.error().message());
+  return lock;
+}
+
+Result<void> run(const Config& config, const EndingSignals& signals) {
+  const std::filesystem::path state = state_directory(environment_variable);
+  const Result<net::Fd> lock = take_state_directory(state, signals);
+  SLUICE_ASSIGN(http::ServerOptions options, server_options(config.http));
   camera::Registry registry;
-  SLUICE_TRY(add_cameras(config, state, registry));
+  SLUICE_TRY(add_cameras(config, lock.ok() ? state : std::filesystem::path(), registry));
   api::Api api(registry);
   SLUICE_ASSIGN(const std::unique_ptr<http::Server> server, http::Server::start(std::move(options), api));
   api.set_server(*server);
+  if (!lock.ok() && lock.error().code() == ErrorCode::kUnavailable) publish_beside(state);
   registry.start();
   announce(*server, config.http.listen.size());
 

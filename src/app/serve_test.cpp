@@ -3,11 +3,13 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "app/state_directory.h"
 #include "base/log.h"
 #include "base/testing/temporary_directory.h"
 
@@ -60,6 +62,19 @@ TEST(Serve, SaysWhereToLookAndStopsWhenItIsToldTo) {
     EXPECT_TRUE(has_line(capture.lines(), "info sluice: open http://127.0.0.1:", "/"));
     EXPECT_TRUE(has_line(capture.lines(), "info sluice: stopping", ""));
   }
+}
+
+TEST(Serve, ServesWithoutTheStateThatAnotherProcessHas) {
+  const Config config = small_config();
+  const std::filesystem::path state = std::getenv("STATE_DIRECTORY");
+  const Result<net::Fd> lock = lock_state_directory(state);
+  ASSERT_TRUE(lock.ok());
+  const log::Capture capture;
+  const PendingSignal pending(SIGTERM);  // which it need not wait behind
+  EXPECT_EQ(serve(config), 0);
+  EXPECT_TRUE(has_line(capture.lines(), "warn sluice: another sluice uses the directory ", state.string()));
+  EXPECT_TRUE(has_line(capture.lines(), "info sluice: open http://127.0.0.1:", "/"));
+  EXPECT_GT(std::filesystem::file_size(state / "lock"), 0U) << "who has it next is told";
 }
 
 TEST(Serve, SaysWhyItCannotBegin) {

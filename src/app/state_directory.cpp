@@ -1,13 +1,38 @@
 #include "app/state_directory.h"
 
 #include <cerrno>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace sluice::app {
+namespace {
+
+constexpr std::string_view kLock = "lock";
+
+Error no_use(std::string_view what, const std::filesystem::path& path, std::error_code error) {
+  return {ErrorCode::kInvalid,
+          fmt::format("cannot {} {}: {}; name a directory that can be written with STATE_DIRECTORY", what,
+                      path.string(), error.message())};
+}
+
+void forget_places_that_were_passed(const net::Fd& lock, const std::filesystem::path& directory) {
+  struct stat status{};
+  if (::fstat(lock.get(), &status) != 0 || status.st_size == 0) return;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "cameras", error)) {
+    if (entry.path().extension() == ".position") std::filesystem::remove(entry.path(), error);
+  }
+  static_cast<void>(::ftruncate(lock.get(), 0));
+}
+
+}  // namespace
 
 std::filesystem::path state_directory(const Variables& variable) {
   const auto set = [&](const char* name) {
@@ -27,20 +52,23 @@ std::filesystem::path state_directory(const Variables& variable) {
 Result<net::Fd> lock_state_directory(const std::filesystem::path& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  const std::filesystem::path file = directory / "lock";
+  if (error) return no_use("make the directory", directory, error);
+  const std::filesystem::path file = directory / kLock;
   net::Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (!fd.valid()) {
-    error.assign(errno, std::generic_category());
-    return Error{ErrorCode::kUnavailable,
-                 fmt::format("cannot write to {}: {}", file.string(), error.message())};
-  }
+  if (!fd.valid()) return no_use("write to", file, {errno, std::generic_category()});
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return no_use("lock", file, {errno, std::generic_category()});
     return Error{
         ErrorCode::kUnavailable,
         fmt::format("another sluice uses the directory {}; give this one its own with STATE_DIRECTORY",
                     directory.string())};
   }
+  forget_places_that_were_passed(fd, directory);
   return fd;
+}
+
+void publish_beside(const std::filesystem::path& directory) {
+  std::ofstream(directory / kLock) << "another process has published\n";
 }
 
 }  // namespace sluice::app

@@ -43,12 +43,34 @@ TEST(StateDirectory, IsOfOneProcess) {
   EXPECT_TRUE(lock_state_directory(directory).ok()) << "it has ended";
 }
 
-TEST(StateDirectory, ThatCannotBeWrittenIsNamed) {
+TEST(StateDirectory, ThatCannotBeMadeIsNamed) {
   const sluice::testing::TemporaryDirectory temporary;
   std::ofstream(temporary.path() / "file") << "where the directory should be";
   const Result<net::Fd> lock = lock_state_directory(temporary.path() / "file");
   ASSERT_FALSE(lock.ok());
-  EXPECT_NE(lock.error().message().find("file/lock: Not a directory"), std::string::npos);
+  EXPECT_EQ(lock.error().code(), ErrorCode::kInvalid) << "waiting does not help";
+  EXPECT_NE(lock.error().message().find("cannot make the directory"), std::string::npos)
+      << lock.error().message();
+  EXPECT_NE(lock.error().message().find("STATE_DIRECTORY"), std::string::npos);
+}
+
+TEST(StateDirectory, ForgetsThePlacesThatSomebodyElseMayHavePassed) {
+  const sluice::testing::TemporaryDirectory temporary;
+  const std::filesystem::path cameras = temporary.path() / "cameras";
+  std::filesystem::create_directory(cameras);
+  const auto write = [&] {
+    for (const char* name : {"door.json", "door.position"}) std::ofstream(cameras / name) << "kept";
+  };
+  write();
+  EXPECT_TRUE(lock_state_directory(temporary.path()).ok());
+  EXPECT_TRUE(std::filesystem::exists(cameras / "door.position"));
+  publish_beside(temporary.path());
+  EXPECT_TRUE(lock_state_directory(temporary.path()).ok());
+  EXPECT_FALSE(std::filesystem::exists(cameras / "door.position"));
+  EXPECT_TRUE(std::filesystem::exists(cameras / "door.json")) << "the numbers that are reserved";
+  write();
+  EXPECT_TRUE(lock_state_directory(temporary.path()).ok());
+  EXPECT_TRUE(std::filesystem::exists(cameras / "door.position")) << "once is enough";
 }
 
 }  // namespace

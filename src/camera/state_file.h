@@ -7,7 +7,8 @@
 
 namespace sluice::camera {
 
-// As far as JSON's numbers are exact. A file with a larger one is not ours.
+// As far as the numbers of JSON are exact; no number of a playlist gets there. A file with a larger one is
+// not ours.
 inline constexpr std::uint64_t kLargestNumber = std::uint64_t{1} << 53;
 
 // Any thread.

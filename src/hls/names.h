@@ -2,7 +2,7 @@
 //
 //   playlist.m3u8             the media playlist; of generation 2: playlist-2.m3u8
 //   iframes.m3u8              its I-frame playlist
-//   init-217350000.mp4        an init section, not used before that media sequence number
+//   init-217350000.mp4        an init section, made for the segment of that media sequence number
 //   segment/217350007.m4s     a segment
 //   segment/217350007.2.m4s   its part 2
 //

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "fmp4/fragment.h"
 #include "fmp4/init_section.h"
 #include "hls/names.h"
+#include "hls/part_maker.h"
 
 namespace sluice::hls {
 namespace {
@@ -180,11 +180,15 @@ void Packager::publish_if_changed() {
   publish();
 }
 
-// What is kept comes first: a name that was shown must never be used again by the next process.
-void Packager::publish() {
+// To come before what shows it: a name that was seen must never be used again by the next process.
+void Packager::keep_place() {
   ResumePoint point = timeline_->resume_point();
   point.generation = generation_;
   if (std::exchange(kept_, point) != point) presentation_.keep(index_, point);
+}
+
+void Packager::publish() {
+  keep_place();
   timeline_->publish();
   if (!first_published_) first_published_ = clock_.steady();
 }
@@ -195,12 +199,13 @@ bool Packager::is_ready() {
   const auto waited = std::chrono::duration_cast<Duration>(last_sample_ - *first_sample_);
   const bool enough = timeline_->duration() >= wanted && !segmenter_->in_gap();
   if (!enough && waited < kLongestStart) return false;
-  if (resumed_ && timeline_->targets().low_latency) {
+  const bool is_awaited = resumed_ && timeline_->targets().low_latency;
+  if (is_awaited) {
+    keep_place();
     timeline_->announce();
-    if (!presentation_.may_begin(index_, clock_.steady())) return false;
   }
-  ready_ = true;
-  return true;
+  ready_ = presentation_.may_begin(index_, clock_.steady()) || !is_awaited;
+  return ready_;
 }
 
 std::optional<Targets> Packager::seal(const Observation& observed) {
@@ -214,10 +219,9 @@ std::optional<Targets> Packager::seal(const Observation& observed) {
 
 void Packager::add_part(CutPart part) {
   if (!segment_open_) open_segment(part);
-  Part made = make_part(part);
-  if (!timeline_->make_room(made.data.size())) {
-    made = {.duration = part.duration, .gap = true};
-  }
+  Part made{.duration = part.duration, .gap = true};
+  if (!part.gap) made = make_part(part, ++sequence_number_, tracks_.front().is_video());
+  if (!timeline_->make_room(made.data.size())) made = {.duration = part.duration, .gap = true};
   shortages_ = ended_shortages_ + timeline_->shortages();
   timeline_->add_part(std::move(made));
   changed_ = true;
@@ -276,28 +280,6 @@ void Packager::close_segment() {
   has_segment_ = true;
   changed_ = true;
   last_segment_ = clock_.steady();
-}
-
-Part Packager::make_part(const CutPart& part) {
-  Part made{.duration = part.duration, .independent = part.independent, .gap = part.gap};
-  if (part.gap) return made;
-  std::vector<std::vector<fmp4::TimedSample>> samples;
-  std::vector<fmp4::TrackFragment> tracks;
-  samples.reserve(part.tracks.size());
-  tracks.reserve(part.tracks.size());
-  for (const TrackSamples& track : part.tracks) {
-    if (track.samples.empty()) continue;
-    std::vector<fmp4::TimedSample>& timed = samples.emplace_back();
-    timed.reserve(track.samples.size());
-    for (const TimedSample& sample : track.samples) timed.push_back({&sample.sample, sample.duration});
-    tracks.push_back({track.track_id, track.samples.front().sample.dts, timed});
-  }
-  made.data = fmp4::write_fragment(++sequence_number_, tracks);
-  if (!tracks_.front().is_video()) return made;
-  made.pictures = part.tracks.front().samples.size();
-  // Video is the first of the tracks, so that its first sample follows the moof and the head of the mdat.
-  if (part.independent) made.key_frame_end = fmp4::first_sample_end(made.data, tracks);
-  return made;
 }
 
 }  // namespace sluice::hls

@@ -59,8 +59,8 @@ class Packager final : public media::SampleSink, private CutSink {
   void open_segment(const CutPart& first);
   const std::shared_ptr<const InitSection>& next_init();
   void hint_init();
-  Part make_part(const CutPart& part);
   void publish_if_changed();
+  void keep_place();
   void publish();
   bool is_ready();
   void begin_generation();
@@ -89,7 +89,7 @@ class Packager final : public media::SampleSink, private CutSink {
   bool segment_open_ = false;
   bool has_segment_ = false;
   bool ready_ = false;    // there is enough for a first playlist
-  bool resumed_ = false;  // and players of the process before wait for it
+  bool resumed_ = false;  // the timeline continues one that a process before has published
   std::optional<SteadyTime> first_sample_;
   std::optional<SteadyTime> first_published_;
   ResumePoint kept_;  // as the presentation was told

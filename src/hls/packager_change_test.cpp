@@ -229,6 +229,25 @@ TEST_F(ChangeTest, KilledTwiceItIsContinuedWhereItWasLastPublished) {
   EXPECT_EQ(version()->state().media_sequence(), next);
 }
 
+TEST_F(ChangeTest, WhatIsContinuedDoesNotWaitForWhatHasBegunAlready) {
+  const auto start_both = [this] {
+    packager_.reset();
+    presentation_.emplace(StreamOptions{.first_listing = 0}, 2, clock_.wall(), kept_.load(true), &kept_);
+    packager_.emplace(*presentation_, 0, clock_);
+  };
+  start_both();
+  presentation_->set_absent(1, true);  // and was not published
+  play({.gop = 50}, 5s, false);
+  start_both();
+  Packager other(*presentation_, 1, clock_);
+  ScriptedSource source(other, {.gop = 50});
+  source.begin(clock_.wall());
+  source.play(60);
+  ASSERT_NE(other.rendition()->current().timeline->snapshot(), nullptr);
+  play({.gop = 50}, 2100ms, false);
+  EXPECT_NE(version(), nullptr);
+}
+
 TEST_F(ChangeTest, AKilledProcessWhoseCameraHasChangedBeginsANewUrlWithNewNames) {
   start();
   play({.gop = 50}, 13s, false);

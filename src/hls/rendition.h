@@ -48,8 +48,9 @@ class Rendition {
   std::vector<Kept> kept_;  // the newest first
 };
 
-// What a playlist of another rendition reports of this one (DD-20): its newest part. Nothing before it has
-// one, or after it has ended. `directory`: of this rendition, as seen from the playlist.
+// What a playlist of another rendition reports of this one (DD-20): its newest part, published or announced
+// (Timeline::announce). Nothing before it has one, or after it has ended. `directory`: of this rendition, as
+// seen from the playlist.
 std::optional<RenditionReport> report_on(const Rendition& rendition, std::string_view directory);
 
 }  // namespace sluice::hls

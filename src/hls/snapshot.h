@@ -16,7 +16,8 @@
 
 namespace sluice::hls {
 
-// Tells how far the camera's other rendition is now; nothing when it cannot be played.
+// Tells how far the camera's other rendition is now; nothing when it cannot be played, and is not about to
+// be.
 using OtherRendition = std::function<std::optional<RenditionReport>()>;
 
 class Snapshot {

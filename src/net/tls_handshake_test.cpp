@@ -1,8 +1,6 @@
 // The server's side of TLS handshakes, with OpenSSL as the client.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,8 +9,10 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
+#include "base/testing/temporary_directory.h"
 #include "net/self_signed.h"
 #include "net/tls_context.h"
+#include "net/tls_transport.h"
 
 namespace sluice::net {
 namespace {
@@ -20,6 +20,7 @@ namespace {
 // A client that comes twice, and keeps its session.
 class ReturningClient {
  public:
+  explicit ReturningClient(int newest = TLS1_3_VERSION) { SSL_CTX_set_max_proto_version(context_, newest); }
   ~ReturningClient() {
     leave();
     SSL_SESSION_free(session_);
@@ -54,13 +55,14 @@ class ReturningClient {
   Fd fd_;
 };
 
-class TlsHandshake : public testing::Test {
+class TlsHandshake : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto files = keep_self_signed(directory_);
+  TlsHandshake() { start_server(); }
+  // With the same certificate each time, and other ticket keys.
+  void start_server() {
+    const auto files = keep_self_signed(directory_.path());
     tls_ = TlsContext::from_files(files->certificate, files->key).value();
   }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
   // Gives the client's end.
   int accept() {
     std::array<int, 2> pair{};
@@ -71,12 +73,20 @@ class TlsHandshake : public testing::Test {
   // Leaves the client with a session ticket.
   void visit(ReturningClient& client) {
     client.come(accept());
-    for (Io state = Io::kBlocked; state != Io::kDone; state = server_->handshake()) {
-      ASSERT_NE(state, Io::kFailed);
+    Io state = Io::kBlocked;
+    for (int i = 0; i < 20 && state == Io::kBlocked; ++i) {
       SSL_do_handshake(client.ssl());
+      state = server_->handshake();
     }
+    ASSERT_EQ(state, Io::kDone);
     write("first");
     EXPECT_EQ(client.receive(), "first");
+  }
+  // Has it come with "request" as early data.
+  void come_early(ReturningClient& client) {
+    client.come(accept());
+    std::size_t written = 0;
+    ASSERT_EQ(SSL_write_early_data(client.ssl(), "request", 7, &written), 1);
   }
   void write(std::string_view text) {
     OutputQueue queue;
@@ -89,8 +99,7 @@ class TlsHandshake : public testing::Test {
     return {reinterpret_cast<const char*>(buffer.data()), result.bytes};
   }
 
-  std::string name_ = testing::TempDir() + "handshake_XXXXXX";
-  const std::filesystem::path directory_ = ::mkdtemp(name_.data());
+  testing::TemporaryDirectory directory_;
   std::shared_ptr<const TlsContext> tls_;
   std::unique_ptr<Transport> server_;
 };
@@ -98,9 +107,7 @@ class TlsHandshake : public testing::Test {
 TEST_F(TlsHandshake, AnswersEarlyDataBeforeTheClientHasFinished) {
   ReturningClient client;
   visit(client);
-  client.come(accept());
-  std::size_t written = 0;
-  ASSERT_EQ(SSL_write_early_data(client.ssl(), "request", 7, &written), 1);
+  come_early(client);
   EXPECT_EQ(server_->handshake(), Io::kDone);
   EXPECT_TRUE(server_->has_buffered_input());
   EXPECT_EQ(read(), "request");
@@ -117,12 +124,44 @@ TEST_F(TlsHandshake, AnswersEarlyDataBeforeTheClientHasFinished) {
   EXPECT_EQ(SSL_get_shutdown(client.ssl()), SSL_RECEIVED_SHUTDOWN);
 }
 
+TEST_F(TlsHandshake, ReadsEarlyDataOfManyRecordsAndGoesOnBehindIt) {
+  ReturningClient client;
+  visit(client);
+  come_early(client);
+  std::size_t written = 0;
+  for (const char* text : {"second", "third!"}) {
+    ASSERT_EQ(SSL_write_early_data(client.ssl(), text, 6, &written), 1);
+  }
+  EXPECT_EQ(server_->handshake(), Io::kDone);
+  EXPECT_EQ(read() + read() + read(), "requestsecondthird!");
+  EXPECT_EQ(read(), "");
+  EXPECT_EQ(SSL_do_handshake(client.ssl()), 1);
+  ASSERT_EQ(SSL_write(client.ssl(), "late", 4), 4);
+  EXPECT_EQ(read(), "late");
+}
+
+TEST_F(TlsHandshake, RefusesMoreEarlyDataThanItAllows) {
+  ReturningClient client;
+  visit(client);
+  come_early(client);
+  std::size_t written = 0;
+  const std::string more(kMaxEarlyData, 'x');
+  EXPECT_EQ(SSL_write_early_data(client.ssl(), more.data(), more.size(), &written), 0)
+      << "the ticket told it";
+}
+
+TEST_F(TlsHandshake, SpeaksTls12) {
+  ReturningClient client(TLS1_2_VERSION);
+  visit(client);
+  EXPECT_EQ(SSL_version(client.ssl()), TLS1_2_VERSION);
+  ASSERT_EQ(SSL_write(client.ssl(), "request", 7), 7);
+  EXPECT_EQ(read(), "request");
+}
+
 TEST_F(TlsHandshake, SaysGoodbyeBehindTheAnswerToEarlyDataAndReadsOn) {
   ReturningClient client;
   visit(client);
-  client.come(accept());
-  std::size_t written = 0;
-  ASSERT_EQ(SSL_write_early_data(client.ssl(), "request", 7, &written), 1);
+  come_early(client);
   EXPECT_EQ(server_->handshake(), Io::kDone);
   EXPECT_EQ(read(), "request");
   write("answer");
@@ -137,12 +176,9 @@ TEST_F(TlsHandshake, SaysGoodbyeBehindTheAnswerToEarlyDataAndReadsOn) {
 TEST_F(TlsHandshake, GoesOnWithoutEarlyDataThatIsOfAnotherServer) {
   ReturningClient client;
   visit(client);
-  SetUp();  // the same certificate, other ticket keys
-  client.come(accept());
-  std::size_t written = 0;
-  ASSERT_EQ(SSL_write_early_data(client.ssl(), "request", 7, &written), 1);
-  Io state = server_->handshake();
-  EXPECT_EQ(state, Io::kBlocked);
+  start_server();
+  come_early(client);
+  EXPECT_EQ(server_->handshake(), Io::kBlocked);
   EXPECT_EQ(SSL_do_handshake(client.ssl()), 1);
   EXPECT_EQ(server_->handshake(), Io::kDone);
   EXPECT_EQ(SSL_get_early_data_status(client.ssl()), SSL_EARLY_DATA_REJECTED);

@@ -36,6 +36,7 @@ int bio_read(BIO* bio, char* into, int length) {
   const int fd = static_cast<const TlsTransport*>(BIO_get_data(bio))->fd();
   for (;;) {
     const ssize_t count = ::recv(fd, into, static_cast<std::size_t>(length), 0);
+    if (count == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
     if (count >= 0) return static_cast<int>(count);
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
       BIO_set_retry_read(bio);
@@ -45,7 +46,9 @@ int bio_read(BIO* bio, char* into, int length) {
   }
 }
 
-long bio_control(BIO*, int command, long, void*) {
+long bio_control(BIO* bio, int command, long, void*) {
+  // Without an answer to this an end that no alert announced is an error to OpenSSL, and not an end.
+  if (command == BIO_CTRL_EOF) return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0 ? 1 : 0;
   return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
@@ -151,7 +154,9 @@ Io TlsTransport::read_early(std::span<std::uint8_t> into, std::size_t& count) {
     default: break;
   }
   const Io state = state_after(0);
-  return state == Io::kEnd ? Io::kFailed : state;
+  if (state != Io::kEnd) return state;
+  failed_ = true;
+  return Io::kFailed;
 }
 
 Io TlsTransport::handshake() {

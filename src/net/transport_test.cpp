@@ -40,6 +40,8 @@ class Peer {
   }
   virtual void handshake(Transport& server) { EXPECT_EQ(server.handshake(), Io::kDone); }
   virtual void leave() { fd_.reset(); }
+  // Sends nothing more, and says so to the kernel alone.
+  void fall_silent() { ::shutdown(fd_.get(), SHUT_WR); }
 
  protected:
   Fd fd_;
@@ -145,6 +147,17 @@ TEST_P(TransportTest, TellsTheEndOfInput) {
   client->leave();
   std::array<std::uint8_t, 10> buffer{};
   EXPECT_EQ(server->read(buffer).state, Io::kEnd);
+}
+
+TEST_P(TransportTest, AnswersWhoHasFallenSilent) {
+  client->send("hello");
+  client->fall_silent();
+  std::array<std::uint8_t, 10> buffer{};
+  EXPECT_EQ(server->read(buffer).bytes, 5U);
+  EXPECT_EQ(server->read(buffer).state, Io::kEnd) << "many clients of TLS say no goodbye";
+  queue.append_text("answer");
+  EXPECT_EQ(server->write(queue, 100).state, Io::kDone);
+  EXPECT_EQ(client->receive(100).size(), 6U);
 }
 
 TEST_P(TransportTest, SendsManySmallAndLargeSegmentsInOrder) {

@@ -32,9 +32,10 @@ const BATCHES = [true, false].flatMap((lowLatency) => TOGETHER.flatMap((names) =
 const results = [];
 test.after(() => writeFileSync(keptFile('players.json'), JSON.stringify(results, null, 1)));
 
-// VHS that comes when the part after a segment's first has just ended, which is where PART-HOLD-BACK then has it begin, loads
-// that first part ten times over, and gives up before it has shown anything: it goes back to a key frame for as long as
-// nothing lies ahead of where it wants to be. It plays from the start when a segment has just ended.
+// VHS begins PART-HOLD-BACK behind the end of what is listed: 1.56 s, with parts of 0.52 s in segments of 2 s. When a segment
+// has just ended, that is in the first part of it, from which it plays. When one part more has come, it is in the second, and
+// VHS goes back to the first one for its key frame, finds nothing ahead of where it wants to be, takes the first one again, and
+// gives up the tenth time, before it has shown anything.
 async function whenASegmentEnds(sluice) {
   const parts = async () => readPlaylist((await request(sluice.http + sluice.playlist('door'))).text).open.parts.length;
   await until('a segment has begun', async () => (await parts()) > 0, { interval: 20 });

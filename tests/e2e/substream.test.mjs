@@ -124,7 +124,7 @@ test('hls.js changes between the variants both ways', async (t) => {
   t.diagnostic(`${report.parts} parts and ${report.fragments} segments, ${report.stalls.length} stalls`);
   assert.deepEqual(report.errors, []);
   // currentLevel empties the buffer on purpose.
-  const standing = report.stalls.filter(({ how, at }) => how === 'standing' && at > 2);
+  const standing = report.stalls.filter(({ how, at, seconds }) => how === 'standing' && at + seconds > 2);
   assert.ok(standing.length <= 1, JSON.stringify(report.stalls));
   assert.deepEqual([...new Set(player.traffic.filter(({ url }) => url.startsWith(sluice.https)).map(({ status }) => status))], [200]);
 });
@@ -152,6 +152,8 @@ test('one stream alone is served when the other fails', async (t) => {
   for (const [name, uri] of [['lone', 'playlist.m3u8'], ['sub', 'sub/playlist.m3u8']]) {
     const answer = await until(`camera ${name} has a picture`, async () => {
       const master = await request(sluice.https + sluice.master(name));
+      // A busy machine may need longer than requests are held.
+      if (master.status !== 200) assert.deepEqual([master.status, Boolean(master.headers['retry-after'])], [503, true]);
       return master.status === 200 && master;
     });
     const { variants } = readMultivariant(answer.text);

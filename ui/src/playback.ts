@@ -60,6 +60,7 @@ export class Playback {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private flowing = false; // the picture moves, and nothing was done that could stop it
   private pausedByUser = false;
+  private placed = false; // hls.js has gone to its place near the live edge, if it is hls.js that plays
   private stopped = false;
 
   constructor(
@@ -102,24 +103,29 @@ export class Playback {
     if (cameBack && this.timer !== undefined) this.restart();
   }
 
+  // Nobody waits for the picture to move. Until it has started the element stands, for hls.js is waited for.
+  get paused(): boolean {
+    return this.started ? this.video.paused : this.pausedByUser || this.blocked;
+  }
+
   togglePaused(): void {
-    if (this.video.paused) {
+    if (this.paused) {
       this.pausedByUser = false;
-      this.jumpToLive();
+      this.blocked = false;
+      if (this.started) this.jumpToLive();
       this.play();
     } else {
       this.pausedByUser = true;
       this.video.pause();
     }
+    this.onChange();
   }
 
   // To be called about twice a second; also looks whether the picture still moves.
   sample(): PlaybackStats {
     const { video, hls } = this;
     const now = performance.now();
-    // Until it has started it stands paused, for hls.js is waited for.
-    const wanted = this.started ? !video.paused : !this.pausedByUser && !this.blocked;
-    const expected = wanted && this.camera.state === "streaming" && this.timer === undefined && !document.hidden;
+    const expected = !this.paused && this.camera.state === "streaming" && this.timer === undefined && !document.hidden;
     const patience = this.started ? stallPatience : startPatience;
     if (this.watch.stalled(video.currentTime, expected, patience, now)) this.fail("stall", "The picture stood still.");
 
@@ -172,14 +178,19 @@ export class Playback {
     if (!HlsPlayer.isSupported()) {
       this.engine = "native";
       this.video.src = this.address;
+      this.placed = true;
       this.play();
       return;
     }
     const hls = new HlsPlayer(hlsSettings);
     hls.on(HlsPlayer.Events.ERROR, (_event, data) => this.onError(data));
-    // At the first media hls.js goes to its place near the live edge, before it tells us. Were the picture wanted
+    // With the first media hls.js goes to its place near the live edge, before it tells us. Were the picture wanted
     // before that, it might take the way there for a hole, pass over it and begin up to a segment too early.
-    hls.once(HlsPlayer.Events.FRAG_BUFFERED, () => this.play());
+    hls.on(HlsPlayer.Events.FRAG_BUFFERED, () => {
+      if (this.placed || !hls.hasEnoughToStart) return;
+      this.placed = true;
+      this.play();
+    });
     hls.loadSource(this.address);
     hls.attachMedia(this.video);
     this.hls = hls;
@@ -188,6 +199,7 @@ export class Playback {
   private unload(): void {
     this.started = false;
     this.flowing = false;
+    this.placed = false;
     this.hls?.destroy();
     this.hls = undefined;
     if (this.video.hasAttribute("src")) {
@@ -197,7 +209,7 @@ export class Playback {
   }
 
   private play(): void {
-    if (this.pausedByUser) return;
+    if (this.pausedByUser || !this.placed) return;
     this.video.play().then(
       () => {
         this.blocked = false;
@@ -226,7 +238,7 @@ export class Playback {
 
   private onError(data: ErrorData): void {
     this.errors += 1;
-    console.debug(`hls.js: ${data.details}${data.fatal ? ", fatal" : ""}: ${data.error.message}`);
+    console.debug(`hls.js: ${data.details}${data.fatal ? ", fatal" : ""}: ${data.error?.message}`);
     // hls.js tries again by itself for as long as an error is not fatal.
     if (!data.fatal) return;
     const facts = { type: data.type, details: data.details, status: data.response?.code, codec: this.camera.video?.codec };

@@ -63,7 +63,7 @@ export class SluicePlayer extends LitElement {
           <p class="state" data-state=${camera.state}>${words.describeState(camera)}</p>
         </header>
         <div class="stage" .style=${`--aspect: ${aspect(camera)}`} @dblclick=${this.toggleFullscreen}>
-          <video data-testid="video" .muted=${true} muted playsinline autoplay aria-label=${`Live picture of ${camera.name}`}
+          <video data-testid="video" .muted=${true} muted playsinline aria-label=${`Live picture of ${camera.name}`}
                  @volumechange=${this.refresh} @pause=${this.refresh} @play=${this.refresh}></video>
           ${this.renderNotice()} ${this.renderControls()}
         </div>
@@ -82,7 +82,7 @@ export class SluicePlayer extends LitElement {
 
   private renderControls(): TemplateResult {
     const video = this.playback ? this.video : undefined;
-    const paused = video?.paused ?? true;
+    const paused = this.playback?.paused ?? false;
     const muted = video?.muted ?? true;
     const silent = this.camera.audio === null;
     const soundLabel = silent ? "This camera sends no sound" : muted ? "Sound on" : "Sound off";

@@ -110,6 +110,15 @@ INSTANTIATE_TEST_SUITE_P(
                  replace(text, "#EXT-X-PRELOAD-HINT:TYPE=PART",
                          "#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=\"other.mp4\"\n#EXT-X-PRELOAD-HINT:TYPE=PART");
                })},
+        Faulty{"no fault: the init section that the next part needs is hinted", {}, always([](auto& text) {
+                 constexpr std::string_view kMap = "#EXT-X-MAP:URI=";
+                 const std::size_t map = text.find(kMap);
+                 if (map == std::string::npos) return;
+                 const std::string uri =
+                     text.substr(map + kMap.size(), text.find('\n', map) - map - kMap.size());
+                 replace(text, "#EXT-X-PRELOAD-HINT:TYPE=PART",
+                         "#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=" + uri + "\n#EXT-X-PRELOAD-HINT:TYPE=PART");
+               })},
         Faulty{
             "a hinted part dribbles", {"DD-22"}, answering([](Answer& answer, const Request& request, Time) {
               if (request.resource == Resource::kPart && answer.wait > 100ms) {

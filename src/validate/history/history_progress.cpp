@@ -19,6 +19,10 @@ Duration complete_length(const MediaPlaylist& playlist) {
   return sum;
 }
 
+bool is_of(const PreloadHint& hint, const std::string& uri, const std::optional<ByteRange>& range) {
+  return hint.uri == uri && (!hint.start || !range || *hint.start == range->offset);
+}
+
 std::string text_of(Position position) {
   return fmt::format("segment {} part {}", position.msn, position.parts);
 }
@@ -133,8 +137,7 @@ void History::judge_hint(const Snapshot& snapshot) {
   const Segment* segment = snapshot.playlist->find(position_.msn);
   if (segment == nullptr || segment->parts.size() <= position_.parts) return;
   const Part& part = segment->parts[position_.parts];
-  const bool other_start = hint->start && part.range && *hint->start != part.range->offset;
-  if (part.uri == hint->uri && !other_start) {
+  if (is_of(*hint, part.uri, part.range)) {
     judge_map_hint(snapshot, *segment);
     return;
   }
@@ -143,11 +146,13 @@ void History::judge_hint(const Snapshot& snapshot) {
                             redact_url(part.uri), redact_url(hint->uri)));
 }
 
-// The part that was hinted has come.
+// The part that was hinted has come. In the middle of a segment it needs the EXT-X-MAP that is there, and a
+// hint is of one that will be needed later.
 void History::judge_map_hint(const Snapshot& snapshot, const Segment& segment) {
   const MediaPlaylist& was = *newest_.playlist;
   const auto hint = std::ranges::find(was.hints, "MAP", &PreloadHint::type);
-  if (hint == was.hints.end() || (segment.map != nullptr && segment.map->uri == hint->uri)) return;
+  if (hint == was.hints.end() || position_.parts > 0) return;
+  if (segment.map != nullptr && is_of(*hint, segment.map->uri, segment.map->range)) return;
   findings_.add("DD-21", "a part came with another EXT-X-MAP than was hinted", snapshot.where,
                 fmt::format("segment {}: {}, hinted {}", segment.msn,
                             segment.map == nullptr ? "no EXT-X-MAP" : redact_url(segment.map->uri),

@@ -114,7 +114,8 @@ constexpr auto kRules = std::to_array<Rule>({
      .strength = kMust,
      .title = "The next part is always hinted, by the URI that it will have",
      .reference = "bis 4.4.5.3, 6.2.6, B.1",
-     .advice = "Write one EXT-X-PRELOAD-HINT:TYPE=PART into each live playlist with parts"},
+     .advice = "Write one EXT-X-PRELOAD-HINT:TYPE=PART into each live playlist with parts, and TYPE=MAP only "
+               "for the EXT-X-MAP that comes"},
     {.id = "DD-22",
      .strength = kMust,
      .title = "A hinted part is held until it is whole, and then sent at full speed",

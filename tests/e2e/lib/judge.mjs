@@ -18,6 +18,8 @@ export function figures(report, { fps, sound, traffic = [] }) {
   const settled = report.frames.filter(({ at }) => at >= SETTLED);
   const readable = settled.filter(({ unreadable }) => !unreadable);
   const latencies = (report.latencies ?? []).filter(({ at, latency }) => at >= SETTLED && Number.isFinite(latency));
+  // How much of each stall lies in the time that counts.
+  const stalls = report.stalls.map(({ at, seconds }) => Math.min(seconds, at + seconds - SETTLED)).filter((seconds) => seconds > 0);
   return {
     startup: report.startup,
     seconds: report.frames.at(-1)?.at ?? 0,
@@ -28,9 +30,9 @@ export function figures(report, { fps, sound, traffic = [] }) {
     unreadable: report.frames.length - report.frames.filter(({ unreadable }) => !unreadable).length,
     latency: median(latencies.map(({ latency }) => latency)),
     cameraToScreen: median(readable.map(({ delay }) => delay / 1000)),
-    stalls: report.stalls.filter(({ at, seconds }) => at >= SETTLED && seconds >= SEEN).length,
-    briefStalls: report.stalls.filter(({ at, seconds }) => at >= SETTLED && seconds < SEEN).reduce((sum, { seconds }) => sum + seconds, 0),
-    longestStall: Math.max(0, ...report.stalls.filter(({ at }) => at >= SETTLED).map(({ seconds }) => seconds)),
+    stalls: stalls.filter((seconds) => seconds >= SEEN).length,
+    briefStalls: stalls.filter((seconds) => seconds < SEEN).reduce((sum, seconds) => sum + seconds, 0),
+    longestStall: Math.max(0, ...stalls),
     soundSeconds: sound?.seconds,
     soundBytes: report.audioBytes,
     soundBreaks: sound?.breaks.length,

@@ -51,7 +51,7 @@ export class Watch {
   stalled(how, since) {
     if (this.started === undefined) return;
     if (this.stall === null) {
-      this.stall = { at: this.elapsed(), how, time: this.video.currentTime, since, seconds: 0 };
+      this.stall = { at: (since - this.started) / 1000, how, time: this.video.currentTime, since, seconds: 0 };
       this.stalls.push(this.stall);
     }
     if (how === 'standing') this.stall.how = how;
