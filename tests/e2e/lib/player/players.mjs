@@ -28,7 +28,13 @@ export async function hlsjs(video, url, { lowLatency = true, configuration }, wa
     if (part) parts += 1;
     else fragments += 1;
   });
-  hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());
+  // As the page does it, and why: ui/src/playback.ts.
+  let placed = false;
+  hls.on(Hls.Events.FRAG_BUFFERED, () => {
+    if (placed || !hls.hasEnoughToStart) return;
+    placed = true;
+    video.play();
+  });
   watch.latency = () => hls.latency;
   watch.facts = () => {
     const details = hls.latestLevelDetails ?? hls.levels?.[hls.currentLevel]?.details;
