@@ -1,6 +1,8 @@
 #include "app/serve.h"
 
+#include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -18,7 +20,7 @@
 namespace sluice::app {
 namespace {
 
-// Ten seconds, in which a camera that hangs has been let go.
+// Ten seconds: a process that ends waits for its cameras, of which one may hang.
 constexpr int kTriesForState = 100;
 constexpr std::chrono::milliseconds kBetweenTries{100};
 
@@ -82,7 +84,7 @@ Result<void> add_cameras(const Config& config, const std::filesystem::path& stat
     camera::CameraOptions options{.source = source_options(camera, camera),
                                   .stream = stream_options(config.stream, camera),
                                   .extra_part_wait_time = camera.extra_part_wait_time};
-    if (!state.empty()) options.state_file = state / "cameras" / (camera.name + ".json");
+    if (!state.empty()) options.state_file = cameras_directory(state) / (camera.name + ".json");
     if (camera.substream) options.substream = source_options(*camera.substream, camera);
     SLUICE_TRY(registry.add(std::make_unique<camera::Camera>(options, system_clock())));
   }

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "camera/resume_file.h"
+
 namespace sluice::app {
 namespace {
 
@@ -20,16 +22,6 @@ Error no_use(std::string_view what, const std::filesystem::path& path, std::erro
   return {ErrorCode::kInvalid,
           fmt::format("cannot {} {}: {}; name a directory that can be written with STATE_DIRECTORY", what,
                       path.string(), error.message())};
-}
-
-void forget_places_that_were_passed(const net::Fd& lock, const std::filesystem::path& directory) {
-  struct stat status{};
-  if (::fstat(lock.get(), &status) != 0 || status.st_size == 0) return;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory / "cameras", error)) {
-    if (entry.path().extension() == ".position") std::filesystem::remove(entry.path(), error);
-  }
-  static_cast<void>(::ftruncate(lock.get(), 0));
 }
 
 }  // namespace
@@ -49,6 +41,10 @@ std::filesystem::path state_directory(const Variables& variable) {
   return "/var/lib/sluice";
 }
 
+std::filesystem::path cameras_directory(const std::filesystem::path& state) {
+  return state / "cameras";
+}
+
 Result<net::Fd> lock_state_directory(const std::filesystem::path& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -63,7 +59,11 @@ Result<net::Fd> lock_state_directory(const std::filesystem::path& directory) {
         fmt::format("another sluice uses the directory {}; give this one its own with STATE_DIRECTORY",
                     directory.string())};
   }
-  forget_places_that_were_passed(fd, directory);
+  struct stat status{};
+  if (::fstat(fd.get(), &status) == 0 && status.st_size > 0) {  // publish_beside()
+    camera::forget_resume_points(cameras_directory(directory));
+    if (::ftruncate(fd.get(), 0) != 0) return no_use("write to", file, {errno, std::generic_category()});
+  }
   return fd;
 }
 

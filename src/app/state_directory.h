@@ -16,6 +16,9 @@ namespace sluice::app {
 // /var/lib/sluice. Nothing is created.
 std::filesystem::path state_directory(const Variables& variable);
 
+// Where what outlives the process of the cameras is kept in it.
+std::filesystem::path cameras_directory(const std::filesystem::path& state);
+
 // Creates the directory and takes it for this process, for as long as the Fd lives; it goes with the process,
 // however that ends. Two that keep the places of the same playlists would name other bytes alike (RB-06).
 // kUnavailable: another process has it, and may be about to end.

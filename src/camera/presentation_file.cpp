@@ -142,7 +142,7 @@ void save_presentation(const std::filesystem::path& file, const hls::SavedPresen
 
 PresentationFiles::PresentationFiles(std::filesystem::path file)
     : file_(std::move(file)),
-      resume_(std::filesystem::path(file_).replace_extension("position"), this_boot()) {}
+      resume_(std::filesystem::path(file_).replace_extension(kResumeExtension), this_boot()) {}
 
 std::optional<hls::SavedPresentation> PresentationFiles::load() const {
   std::optional<hls::SavedPresentation> saved = load_presentation(file_);

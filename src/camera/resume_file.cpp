@@ -107,6 +107,13 @@ void ResumeFile::fail(std::string_view what) {
   if (descriptor_ >= 0) close(std::exchange(descriptor_, -1));
 }
 
+void forget_resume_points(const std::filesystem::path& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (entry.path().extension() == kResumeExtension) std::filesystem::remove(entry.path(), error);
+  }
+}
+
 std::string this_boot() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
   std::string id;

@@ -40,6 +40,13 @@ class ResumeFile {
   std::vector<std::optional<hls::ResumePoint>> found_;
 };
 
+// Of such files' names.
+inline constexpr std::string_view kResumeExtension = ".position";
+
+// No process goes on from where the files in `directory` say, whatever camera they are of. Only while none
+// uses them.
+void forget_resume_points(const std::filesystem::path& directory);
+
 // What the kernel names it; empty when it does not tell.
 std::string this_boot();
 

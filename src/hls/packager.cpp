@@ -181,14 +181,14 @@ void Packager::publish_if_changed() {
 }
 
 // To come before what shows it: a name that was seen must never be used again by the next process.
-void Packager::keep_place() {
+void Packager::keep_resume_point() {
   ResumePoint point = timeline_->resume_point();
   point.generation = generation_;
   if (std::exchange(kept_, point) != point) presentation_.keep(index_, point);
 }
 
 void Packager::publish() {
-  keep_place();
+  keep_resume_point();
   timeline_->publish();
   if (!first_published_) first_published_ = clock_.steady();
 }
@@ -201,7 +201,7 @@ bool Packager::is_ready() {
   if (!enough && waited < kLongestStart) return false;
   const bool is_awaited = resumed_ && timeline_->targets().low_latency;
   if (is_awaited) {
-    keep_place();
+    keep_resume_point();
     timeline_->announce();
   }
   ready_ = presentation_.may_begin(index_, clock_.steady()) || !is_awaited;

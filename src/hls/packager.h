@@ -60,7 +60,7 @@ class Packager final : public media::SampleSink, private CutSink {
   const std::shared_ptr<const InitSection>& next_init();
   void hint_init();
   void publish_if_changed();
-  void keep_place();
+  void keep_resume_point();
   void publish();
   bool is_ready();
   void begin_generation();

@@ -48,8 +48,9 @@ class Presentation {
   // has still to be seen, or when a new generation begins or has begun.
   std::optional<Targets> seal(std::size_t rendition, std::uint64_t generation, const Observation& observed,
                               SteadyTime now);
-  // Whether a rendition that has enough for its first playlist may publish it. Players that know the URLs are
-  // told of all of them by each (DD-20), so the first waits for the others, though not for long.
+  // A rendition has enough for its first playlist; whether it may publish that, if players know the URLs
+  // already. They are told of all of them by each (DD-20), so the first waits for the others, though not for
+  // long. To be called by those that do not wait, too, for others wait for them.
   bool may_begin(std::size_t rendition, SteadyTime now);
   // No other rendition shall wait for this one: its source cannot be had.
   void set_absent(std::size_t rendition, bool absent);

@@ -249,8 +249,10 @@ export class Playback {
     if (this.stopped || this.timer !== undefined) return;
     const remedy = this.recovery.next(failure, performance.now());
     if (remedy.action === "recover-media" && this.hls) {
+      // It finds its place anew.
+      this.started = false;
+      this.placed = false;
       this.hls.recoverMediaError();
-      this.play();
       return;
     }
     const delay = remedy.action === "restart" ? remedy.delay : 0;

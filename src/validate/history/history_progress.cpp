@@ -19,7 +19,7 @@ Duration complete_length(const MediaPlaylist& playlist) {
   return sum;
 }
 
-bool is_of(const PreloadHint& hint, const std::string& uri, const std::optional<ByteRange>& range) {
+bool announces(const PreloadHint& hint, const std::string& uri, const std::optional<ByteRange>& range) {
   return hint.uri == uri && (!hint.start || !range || *hint.start == range->offset);
 }
 
@@ -137,7 +137,7 @@ void History::judge_hint(const Snapshot& snapshot) {
   const Segment* segment = snapshot.playlist->find(position_.msn);
   if (segment == nullptr || segment->parts.size() <= position_.parts) return;
   const Part& part = segment->parts[position_.parts];
-  if (is_of(*hint, part.uri, part.range)) {
+  if (announces(*hint, part.uri, part.range)) {
     judge_map_hint(snapshot, *segment);
     return;
   }
@@ -152,7 +152,7 @@ void History::judge_map_hint(const Snapshot& snapshot, const Segment& segment) {
   const MediaPlaylist& was = *newest_.playlist;
   const auto hint = std::ranges::find(was.hints, "MAP", &PreloadHint::type);
   if (hint == was.hints.end() || position_.parts > 0) return;
-  if (segment.map != nullptr && is_of(*hint, segment.map->uri, segment.map->range)) return;
+  if (segment.map != nullptr && announces(*hint, segment.map->uri, segment.map->range)) return;
   findings_.add("DD-21", "a part came with another EXT-X-MAP than was hinted", snapshot.where,
                 fmt::format("segment {}: {}, hinted {}", segment.msn,
                             segment.map == nullptr ? "no EXT-X-MAP" : redact_url(segment.map->uri),
