@@ -51,7 +51,7 @@ TEST(CamerasJson, TheStateIsAWordAndTheMessageSaysOnlyWhatItDoesNot) {
 TEST(CamerasJson, DescribesWhatIsPublished) {
   EXPECT_EQ(json_of(ingest::Streaming{}, played(true)),
             R"({"cameras":[{"name":"door","state":"streaming","message":"",)"
-            R"("playlist":"live/door/master_playlist.m3u8","low_latency":true,"part_target":0.52,)"
+            R"("playlist":"live/door/master_playlist.m3u8","low_latency":true,"part_target":0.521,)"
             R"("target_duration":2,"video":{"codec":"H.264","width":320,"height":240,"frame_rate":25.0},)"
             R"("audio":{"codec":"AAC","sample_rate":48000,"channels":2},"substream":null}]})"
             "\n");

@@ -14,7 +14,7 @@ Duration GapFiller::next_part() const {
   if (!targets_.low_latency) return left;
   // Parts of a gap come with ticks. They last for whole ones, so that none comes later after the one before
   // than PART-TARGET (MP-12).
-  const Duration whole = targets_.part_target / Duration{kTick} * Duration{kTick};
+  const Duration whole = targets_.longest_part() / Duration{kTick} * Duration{kTick};
   return std::min(std::max(whole, kShortestPart), left);
 }
 

@@ -26,7 +26,7 @@ class Recorder final : public CutSink {
 };
 
 Targets low_latency() {
-  return {.target_duration = 2s, .low_latency = true, .part_target = 600ms, .part_hold_back = 1800ms};
+  return {.target_duration = 2s, .low_latency = true, .part_target = 601ms, .part_hold_back = 1803ms};
 }
 
 TEST(GapFiller, ListsWholePartsInSegmentsOfTheTargetDuration) {
@@ -44,7 +44,7 @@ TEST(GapFiller, ListsWholePartsInSegmentsOfTheTargetDuration) {
 
 TEST(GapFiller, HasPartsOfWholeBeats) {
   Targets targets = low_latency();
-  targets.part_target = 520ms;
+  targets.part_target = 521ms;
   Recorder recorder;
   GapFiller gap(targets, 100s, recorder);
   gap.fill(102s);

@@ -23,8 +23,8 @@ void put_parts(PlaylistWriter& out, const Segment& segment) {
   if (segment.lost) return;
   for (std::size_t i = 0; i < segment.parts.size(); ++i) {
     const Part& part = segment.parts[i];
-    out.line(R"(#EXT-X-PART:DURATION={},URI="{}"{})", format_seconds(part.duration),
-             part_name(segment.msn, i),
+    out.line(R"(#EXT-X-PART:DURATION={},URI="{}"{})",
+             format_seconds(i == 0 ? part.duration + kLead : part.duration), part_name(segment.msn, i),
              part.gap           ? ",GAP=YES"
              : part.independent ? ",INDEPENDENT=YES"
                                 : "");

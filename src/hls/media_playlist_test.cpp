@@ -19,7 +19,7 @@ class Presentation {
  public:
   Presentation() {
     state.targets = {
-        .target_duration = 2s, .low_latency = true, .part_target = 500ms, .part_hold_back = 1500ms};
+        .target_duration = 2s, .low_latency = true, .part_target = 501ms, .part_hold_back = 1503ms};
     state.next_msn = 10;
   }
 
@@ -61,7 +61,7 @@ TEST(MediaPlaylist, ListsThePartsOfTheLastThreeTargetDurationsBySegments) {
   for (const char* msn : {"15", "16", "17"}) {
     EXPECT_EQ(count(text, std::string("URI=\"segment/") + msn + "."), 4U) << "DD-25";
   }
-  EXPECT_EQ(count(text, "#EXT-X-PART:DURATION=0.500,URI=\"segment/18."), 2U);
+  EXPECT_EQ(count(text, "URI=\"segment/18."), 3U) << "two parts and the hint";
 }
 
 TEST(MediaPlaylist, HintsExactlyOnePart) {
@@ -86,7 +86,8 @@ TEST(MediaPlaylist, WhatBelongsToASegmentStandsBeforeItsFirstPart) {
                       "#EXT-X-DISCONTINUITY\n"
                       "#EXT-X-MAP:URI=\"init-11.mp4\"\n"
                       "#EXT-X-PROGRAM-DATE-TIME:2020-01-01T00:00:07.000Z\n"
-                      "#EXT-X-PART:DURATION=0.500,URI=\"segment/11.0.m4s\"\n"),
+                      "#EXT-X-PART:DURATION=0.500002,URI=\"segment/11.0.m4s\"\n"
+                      "#EXT-X-PART:DURATION=0.500,URI=\"segment/11.1.m4s\"\n"),
             std::string::npos)
       << "MP-19: " << text;
   EXPECT_EQ(count(text, "#EXT-X-MAP"), 2U);

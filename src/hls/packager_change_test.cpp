@@ -53,9 +53,9 @@ TEST_F(ChangeTest, FramesTooSlowForThePartTargetBeginANewUrl) {
   const Rendition::Generation before = current();
   play({.frame = 90'000, .gop = 2}, 20s);  // one a second
   EXPECT_TRUE(before.timeline->snapshot()->state().ended);
-  EXPECT_EQ(before.timeline->snapshot()->state().targets.part_target, 520ms) << "MP-04";
+  EXPECT_EQ(before.timeline->snapshot()->state().targets.part_target, 521ms) << "MP-04";
   EXPECT_EQ(current().number, 1U);
-  EXPECT_EQ(version()->state().targets.part_target, 1s);
+  EXPECT_EQ(version()->state().targets.part_target, 1001ms);
   EXPECT_GT(version()->state().segments.front()->msn,
             before.timeline->snapshot()->state().segments.back()->msn);
   EXPECT_GT(version()->state().segments.front()->start,

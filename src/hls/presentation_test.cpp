@@ -35,10 +35,10 @@ TEST_F(PresentationTest, RenditionsWaitForEachOtherAndShareWhatMustAgree) {
   ASSERT_TRUE(main && sub);
   EXPECT_EQ(main->target_duration, 4s);
   EXPECT_EQ(sub->target_duration, 4s) << "MV-12";
-  EXPECT_EQ(main->part_target, 520ms);
-  EXPECT_EQ(sub->part_target, 500ms);
-  EXPECT_EQ(main->part_hold_back, 1560ms) << "DD-02";
-  EXPECT_EQ(sub->part_hold_back, 1560ms) << "DD-05";
+  EXPECT_EQ(main->part_target, 521ms);
+  EXPECT_EQ(sub->part_target, 501ms);
+  EXPECT_EQ(main->part_hold_back, 1563ms) << "DD-02";
+  EXPECT_EQ(sub->part_hold_back, 1563ms) << "DD-05";
 }
 
 TEST_F(PresentationTest, NobodyWaitsForLongOrForWhoCannotCome) {
@@ -79,7 +79,7 @@ TEST_F(PresentationTest, ARenditionThatDoesNotFitBeginsAllAnew) {
   EXPECT_EQ(both->generation(0), 1U);
   EXPECT_EQ(both->generation(1), 1U);
   EXPECT_EQ(both->seal(1, both->generation(1), frames(700ms, 2100ms), kNow + 61s), std::nullopt);
-  EXPECT_EQ(both->seal(0, both->generation(0), frames(40ms), kNow + 61s)->part_hold_back, 2100ms);
+  EXPECT_EQ(both->seal(0, both->generation(0), frames(40ms), kNow + 61s)->part_hold_back, 2103ms);
 }
 
 TEST_F(PresentationTest, WhoHasNotSeenThatAllBeginAnewSealsNothing) {
@@ -89,7 +89,7 @@ TEST_F(PresentationTest, WhoHasNotSeenThatAllBeginAnewSealsNothing) {
   both->reseal(0, 0);
   EXPECT_EQ(both->seal(1, 0, frames(700ms, 2100ms), kNow + 1s), std::nullopt);
   EXPECT_EQ(both->seal(0, 1, frames(40ms), kNow + 2s), std::nullopt) << "it waits for what the other will be";
-  EXPECT_EQ(both->seal(1, 1, frames(200ms), kNow + 3s)->part_hold_back, 1800ms) << "not of what has ended";
+  EXPECT_EQ(both->seal(1, 1, frames(200ms), kNow + 3s)->part_hold_back, 1803ms) << "not of what has ended";
 }
 
 TEST_F(PresentationTest, WhatWasSealedOutlivesTheProcess) {

@@ -132,7 +132,7 @@ void Segmenter::settle_main(Ticks duration) {
   if (sealed_) {
     if (end - segment_start_ > targets_.longest_segment()) {
       close_segment(begin);
-    } else if (targets_.low_latency && end - part_start_ > targets_.part_target) {
+    } else if (targets_.low_latency && end - part_start_ > targets_.longest_part()) {
       close_part(begin);
     }
   }
@@ -146,7 +146,7 @@ void Segmenter::cut_ahead(PresentationTime time, bool sync) {
     if (!sealed_ && !seal_and_replay(time)) return;
     close_segment(time);
   } else if (sealed_ && targets_.low_latency &&
-             time + targets_.frame_interval - part_start_ > targets_.part_target &&
+             time + targets_.frame_interval - part_start_ > targets_.longest_part() &&
              time - part_start_ >= targets_.shortest_part()) {
     // The next frame will not fit. Knowing that now publishes the part one frame earlier.
     close_part(time);

@@ -47,7 +47,7 @@ class Checker final : public CutSink {
     require(!part.gap || part.tracks.empty());
     gap_ = part.gap;
     require(part.duration > Duration{0});
-    require(!targets_.low_latency || part.duration <= targets_.part_target);
+    require(!targets_.low_latency || part.duration <= targets_.longest_part());
     segment_ += part.duration;
     require(part.start >= end_);
     end_ = part.start + part.duration;

@@ -58,9 +58,10 @@ Duration choose_part_target(Duration wanted, const FrameIntervals& frames) {
   const double fitting = frames.constant()
                              ? whole_frames + rounding
                              : std::max(whole_frames, static_cast<double>(frames.longest.count()) / 0.15);
+  const double listed = fitting + static_cast<double>(kLead.count());
   // Whole milliseconds, up, but not for what is only an error of the division.
   constexpr double kMillisecond = 1000;
-  return milliseconds{std::llround(std::ceil(fitting / kMillisecond - 1e-6))};
+  return milliseconds{std::llround(std::ceil(listed / kMillisecond - 1e-6))};
 }
 
 }  // namespace
@@ -112,7 +113,7 @@ std::optional<Targets> adapt_targets(const Targets& sealed, const StreamOptions&
     targets.part_target =
         std::min(choose_part_target(options.part_duration, intervals), sealed.part_hold_back / 3);
   }
-  return intervals.longest <= targets.part_target ? std::optional(targets) : std::nullopt;
+  return intervals.longest <= targets.longest_part() ? std::optional(targets) : std::nullopt;
 }
 
 }  // namespace sluice::hls

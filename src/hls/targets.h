@@ -28,6 +28,13 @@ struct StreamOptions {
   friend bool operator==(const StreamOptions&, const StreamOptions&) = default;
 };
 
+// The first part of a segment is listed as this much longer than it is; every other length is exact to the
+// microsecond. Shaka Player (5.2.12, its issue 10589) takes where a part is listed less its decode time, and
+// whenever that is less than ever before, if only by rounding, it has the browser forget the picture until
+// the next key frame: the rest of the segment is lost. With the lead it is more for every part behind the
+// first of a segment, whatever is rounded how, and the first has a key frame.
+inline constexpr Duration kLead{2};
+
 struct Targets {
   std::chrono::seconds target_duration{0};  // EXT-X-TARGETDURATION
   bool low_latency = false;
@@ -40,10 +47,12 @@ struct Targets {
 
   // A segment of this length still rounds to TARGETDURATION (MP-03).
   Duration longest_segment() const;
+  // A part that is listed within PART-TARGET wherever in a segment it is (PS-02).
+  Duration longest_part() const { return part_target - kLead; }
   // The shortest part that needs no excuse (PS-03).
   Duration shortest_part() const { return part_target * 85 / 100; }
   // A frame that lasts longer cannot be published: it would break PART-TARGET, or TARGETDURATION.
-  Duration longest_frame() const { return low_latency ? part_target : longest_segment(); }
+  Duration longest_frame() const { return low_latency ? longest_part() : longest_segment(); }
   std::chrono::seconds hold_back() const { return 3 * target_duration; }
   // How long a blocking request is held before it gets 503 (DD-15, CQ-11).
   Duration hold_limit() const;

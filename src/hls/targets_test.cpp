@@ -29,6 +29,7 @@ StreamOptions wanted(Duration part, Duration segment) {
   return options;
 }
 
+// Rounded up, and with room for kLead.
 TEST(SealTargets, PartTargetIsAWholeNumberOfFramesInMilliseconds) {
   struct Case {
     Duration interval;
@@ -37,12 +38,12 @@ TEST(SealTargets, PartTargetIsAWholeNumberOfFramesInMilliseconds) {
     Duration expected;
   };
   const Case cases[] = {
-      {40ms, 50, 500ms, 520ms},                          // 25 fps: 13 frames
-      {33367us, 60, 500ms, 501ms},                       // 29.97 fps: 15 frames
-      {16667us, 120, 200ms, 201ms},                      // 60 fps: 12 frames
-      {66667us, 30, 500ms, 534ms},                       // 15 fps: 8 frames
-      {200ms, 10, 500ms, 600ms},                         // 5 fps: 3 frames
-      {5s, 1, 200ms, 5s},           {1s, 2, 500ms, 1s},  // 1 fps: one frame a part
+      {40ms, 50, 500ms, 521ms},      // 25 fps: 13 frames
+      {33367us, 60, 500ms, 501ms},   // 29.97 fps: 15 frames
+      {16667us, 120, 200ms, 201ms},  // 60 fps: 12 frames
+      {66667us, 30, 500ms, 534ms},   // 15 fps: 8 frames
+      {200ms, 10, 500ms, 601ms},     // 5 fps: 3 frames
+      {1s, 2, 500ms, 1001ms},        // 1 fps: one frame a part
   };
   for (const Case& c : cases) {
     const Targets targets = seal(wanted(c.part, 2s), constant(c.interval, c.count));
@@ -77,8 +78,7 @@ TEST(SealTargets, MicrosecondRoundingChangesNoFrameCount) {
   std::vector<Duration> frames;
   for (int i = 0; i < 20; ++i) frames.insert(frames.end(), {33333us, 33333us, 33334us});  // 30 fps
   const Targets targets = seal(wanted(500ms, 2s), frames);
-  EXPECT_GE(targets.part_target, 500ms);
-  EXPECT_LT(targets.part_target, 501ms);
+  EXPECT_EQ(targets.part_target, 501ms);
 }
 
 TEST(SealTargets, MillisecondRoundingIsNoJitter) {
@@ -93,11 +93,12 @@ TEST(SealTargets, AGapInTheFirstSegmentIsNoFrameInterval) {
   std::vector<Duration> frames = constant(40ms, 49);
   frames.push_back(900ms);
   const Targets targets = seal(wanted(500ms, 2s), frames);
-  EXPECT_EQ(targets.part_target, 520ms);
+  EXPECT_EQ(targets.part_target, 521ms);
 }
 
 TEST(SealTargets, FramesTooFarApartForPartsMeanPlainHls) {
   EXPECT_FALSE(seal(wanted(500ms, 2s), constant(3200ms, 1)).low_latency);
+  EXPECT_FALSE(seal(wanted(500ms, 2s), constant(5s, 1)).low_latency) << "a part would be a segment";
   std::vector<Duration> frames;
   for (int i = 0; i < 3; ++i) frames.insert(frames.end(), {300ms, 500ms});  // 2.5 fps with jitter needs 3.3 s
   EXPECT_FALSE(seal(wanted(500ms, 2s), frames).low_latency);
@@ -106,7 +107,7 @@ TEST(SealTargets, FramesTooFarApartForPartsMeanPlainHls) {
 TEST(SealTargets, FramesWithoutDistanceAreNothingToDivideBy) {
   const Targets targets = seal(wanted(500ms, 2s), constant(0us, 100));
   EXPECT_EQ(targets.target_duration, 2s);
-  EXPECT_EQ(targets.part_target, 500ms);
+  EXPECT_EQ(targets.part_target, 501ms);
 }
 
 TEST(SealTargets, TargetDurationCoversWhatWasWantedAndSeenWithHeadroom) {

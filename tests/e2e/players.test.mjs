@@ -68,7 +68,7 @@ async function play(t, sluice, { lowLatency, players }) {
   const wrong = [];
   for (const [i, { name, scheme: used, player }] of playing.entries()) {
     const found = figures(reports[i], { fps: FPS, sound: player.sound?.(), traffic: player.traffic });
-    const said = complaints(found, { seconds: SECONDS, bursts: name === 'ffmpeg' });
+    const said = complaints(found, { seconds: SECONDS, bursts: name === 'ffmpeg', glimpses: name === 'mpv' });
     results.push({ player: name, version: await playerVersion(name), lowLatency, scheme: used, complaints: said, ...found });
     t.diagnostic(`${name} over ${used}: ${JSON.stringify(found)}`);
     for (const sentence of said) wrong.push(`${name} over ${used}: ${sentence}`);

@@ -4,6 +4,7 @@ import { quantile } from './figures.mjs';
 const SETTLED = 2; // seconds after the first picture in which a player may stand
 const SEEN = 0.1; // seconds: nobody sees a shorter stall, which some players report when they change their pace
 const BRIEF = 0.5; // seconds: all of those together
+const LEAP = 0.4; // seconds of the camera between two pictures: less than any part that a player may lose lasts
 
 const median = (numbers) => (numbers.length === 0 ? undefined : quantile(numbers, 0.5));
 
@@ -11,6 +12,11 @@ const median = (numbers) => (numbers.length === 0 ? undefined : quantile(numbers
 function pace(frames, fps) {
   const [first, last] = [frames[0], frames.at(-1)];
   return frames.length < 2 ? 0 : (last.number - first.number) / fps / (last.at - first.at);
+}
+
+// The longest time of the camera between two pictures that were shown one after the other.
+function leap(frames, fps) {
+  return frames.slice(1).reduce((longest, { number }, i) => Math.max(longest, (number - frames[i].number) / fps), 0);
 }
 
 // `sound` of a program, `traffic` of a browser's page.
@@ -26,6 +32,7 @@ export function figures(report, { fps, sound, traffic = [] }) {
     pictures: report.decoded ?? report.frames.length,
     // Of a player that shows every picture.
     lost: readable.length === 0 ? 0 : readable.at(-1).number - readable[0].number + 1 - readable.length,
+    leap: leap(readable, fps),
     pace: pace(readable, fps),
     unreadable: report.frames.length - report.frames.filter(({ unreadable }) => !unreadable).length,
     latency: median(latencies.map(({ latency }) => latency)),
@@ -47,8 +54,9 @@ export function figures(report, { fps, sound, traffic = [] }) {
 }
 
 // Sentences on what a viewer would not put up with; empty when all is well. `seconds`: how long it was to play; `bursts`:
-// the player shows what it has at once, and waits for more.
-export function complaints(found, { seconds, bursts = false }) {
+// the player shows what it has at once, and waits for more;
+// `glimpses`: not each picture that it shows is seen.
+export function complaints(found, { seconds, bursts = false, glimpses = false }) {
   const said = [];
   const expect = (condition, sentence) => {
     if (!condition) said.push(sentence);
@@ -56,6 +64,7 @@ export function complaints(found, { seconds, bursts = false }) {
   expect(found.seconds >= seconds, `pictures for ${found.seconds.toFixed(1)} s only`);
   if (bursts) expect(found.lost === 0, `${found.lost} pictures lost`);
   else expect(Math.abs(found.pace - 1) < 0.06, `pictures at ${found.pace.toFixed(3)} times the right pace`);
+  expect(glimpses || found.leap < LEAP, `a leap over ${found.leap.toFixed(2)} s of pictures`);
   expect(found.unreadable === 0, `${found.unreadable} damaged pictures`);
   expect(bursts || found.stalls === 0, `${found.stalls} ${found.stalls === 1 ? 'stall' : 'stalls'} after the first ${SETTLED} s, the longest of ${found.longestStall.toFixed(1)} s`);
   expect(bursts || found.briefStalls <= BRIEF, `${found.briefStalls.toFixed(1)} s in stalls of less than ${SEEN} s`);
