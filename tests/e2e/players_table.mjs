@@ -21,7 +21,8 @@ function row(result) {
   const transport = protocols.includes('h2') ? 'HTTP/2 (TLS)' : TRANSPORTS[scheme];
   const isFfmpeg = player === 'ffmpeg'; // it has no screen
   const isMpv = player === 'mpv'; // its pictures are looked at a few times a second, its sound is not listened to
-  const fine = isFfmpeg ? 'no error, no picture lost, sound unbroken' : `no stall, no error, sound ${isMpv ? 'played' : 'unbroken'}`;
+  const screen = isMpv ? 'no stall, no error, sound played' : 'no stall, no leap, no error, sound unbroken';
+  const fine = isFfmpeg ? 'no error, no picture lost, sound unbroken' : screen;
   return [
     `${NAMES[player]} ${version}`, lowLatency ? 'LL-HLS' : 'HLS', transport, parts > segments ? 'parts' : 'segments',
     `${pictures}${isMpv ? ' looked at' : ''}`, isFfmpeg ? '' : behind(result), complaints.length > 0 ? complaints.join('; ') : fine,
