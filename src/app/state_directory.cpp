@@ -61,7 +61,8 @@ Result<net::Fd> lock_state_directory(const std::filesystem::path& directory) {
   }
   struct stat status{};
   if (::fstat(fd.get(), &status) == 0 && status.st_size > 0) {  // publish_beside()
-    camera::forget_resume_points(cameras_directory(directory));
+    const std::filesystem::path cameras = cameras_directory(directory);
+    if (const auto failed = camera::forget_resume_points(cameras)) return no_use("empty", cameras, failed);
     if (::ftruncate(fd.get(), 0) != 0) return no_use("write to", file, {errno, std::generic_category()});
   }
   return fd;

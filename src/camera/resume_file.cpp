@@ -107,11 +107,14 @@ void ResumeFile::fail(std::string_view what) {
   if (descriptor_ >= 0) close(std::exchange(descriptor_, -1));
 }
 
-void forget_resume_points(const std::filesystem::path& directory) {
+std::error_code forget_resume_points(const std::filesystem::path& directory) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (entry.path().extension() == kResumeExtension) std::filesystem::remove(entry.path(), error);
+  std::filesystem::directory_iterator entry(directory, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() != kResumeExtension) continue;
+    if (std::filesystem::remove(entry->path(), error); error) return error;
   }
+  return error == std::errc::no_such_file_or_directory ? std::error_code() : error;
 }
 
 std::string this_boot() {

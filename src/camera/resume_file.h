@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "hls/presentation_store.h"
@@ -40,12 +41,12 @@ class ResumeFile {
   std::vector<std::optional<hls::ResumePoint>> found_;
 };
 
-// Of such files' names.
+// How the names of such files end.
 inline constexpr std::string_view kResumeExtension = ".position";
 
-// No process goes on from where the files in `directory` say, whatever camera they are of. Only while none
-// uses them.
-void forget_resume_points(const std::filesystem::path& directory);
+// No process goes on from where the files in `directory` say, whatever camera they are of, unless it fails. A
+// directory that is not there has none. Only while no process uses them.
+std::error_code forget_resume_points(const std::filesystem::path& directory);
 
 // What the kernel names it; empty when it does not tell.
 std::string this_boot();

@@ -117,6 +117,15 @@ TEST_F(ResumeFileTest, WhatCannotBeOpenedIsGoneForTheProcessesToCome) {
   EXPECT_FALSE(std::filesystem::exists(file()));
 }
 
+TEST_F(ResumeFileTest, AllAreForgottenOrItIsSaidWhyNot) {
+  EXPECT_FALSE(forget_resume_points(directory_ / "never made"));
+  ResumeFile(file(), "boot").write(0, kMain);
+  EXPECT_FALSE(forget_resume_points(file().parent_path()));
+  EXPECT_FALSE(std::filesystem::exists(file()));
+  std::filesystem::create_directories(file() / "in the way");
+  EXPECT_TRUE(forget_resume_points(file().parent_path()));
+}
+
 TEST_F(ResumeFileTest, StandsBesideTheFileOfThePresentation) {
   const std::filesystem::path json = directory_ / "door.json";
   hls::SavedPresentation saved{.unused = {.msn = 218'000'000, .dsn = 61'000},

@@ -24,7 +24,8 @@ void put_parts(PlaylistWriter& out, const Segment& segment) {
   for (std::size_t i = 0; i < segment.parts.size(); ++i) {
     const Part& part = segment.parts[i];
     out.line(R"(#EXT-X-PART:DURATION={},URI="{}"{})",
-             format_seconds(i == 0 ? part.duration + kLead : part.duration), part_name(segment.msn, i),
+             format_seconds(i == 0 ? part.duration + kFirstPartLead : part.duration),
+             part_name(segment.msn, i),
              part.gap           ? ",GAP=YES"
              : part.independent ? ",INDEPENDENT=YES"
                                 : "");

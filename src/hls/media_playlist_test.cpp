@@ -61,7 +61,10 @@ TEST(MediaPlaylist, ListsThePartsOfTheLastThreeTargetDurationsBySegments) {
   for (const char* msn : {"15", "16", "17"}) {
     EXPECT_EQ(count(text, std::string("URI=\"segment/") + msn + "."), 4U) << "DD-25";
   }
-  EXPECT_EQ(count(text, "URI=\"segment/18."), 3U) << "two parts and the hint";
+  EXPECT_EQ(count(text, "#EXT-X-PART:DURATION=0.500002,URI=\"segment/18.0.m4s\""), 1U);
+  EXPECT_EQ(count(text, "#EXT-X-PART:DURATION=0.500,URI=\"segment/18.1.m4s\""), 1U);
+  EXPECT_EQ(count(text, "#EXT-X-PART:DURATION=0.500002,URI=\"segment/18."), 1U);
+  EXPECT_EQ(count(text, "#EXT-X-PART:DURATION=0.500,URI=\"segment/18."), 1U);
 }
 
 TEST(MediaPlaylist, HintsExactlyOnePart) {

@@ -58,7 +58,7 @@ Duration choose_part_target(Duration wanted, const FrameIntervals& frames) {
   const double fitting = frames.constant()
                              ? whole_frames + rounding
                              : std::max(whole_frames, static_cast<double>(frames.longest.count()) / 0.15);
-  const double listed = fitting + static_cast<double>(kLead.count());
+  const double listed = fitting + static_cast<double>(kFirstPartLead.count());
   // Whole milliseconds, up, but not for what is only an error of the division.
   constexpr double kMillisecond = 1000;
   return milliseconds{std::llround(std::ceil(listed / kMillisecond - 1e-6))};

@@ -32,8 +32,9 @@ struct StreamOptions {
 // microsecond. Shaka Player (5.2.12, its issue 10589) takes where a part is listed less its decode time, and
 // whenever that is less than ever before, if only by rounding, it has the browser forget the picture until
 // the next key frame: the rest of the segment is lost. With the lead it is more for every part behind the
-// first of a segment, whatever is rounded how, and the first has a key frame.
-inline constexpr Duration kLead{2};
+// first of a segment, since rounding the two ends of a distance to microseconds errs by less than one. The
+// first has a key frame, unless the GOP is longer than TARGETDURATION.
+inline constexpr Duration kFirstPartLead{2};
 
 struct Targets {
   std::chrono::seconds target_duration{0};  // EXT-X-TARGETDURATION
@@ -48,7 +49,7 @@ struct Targets {
   // A segment of this length still rounds to TARGETDURATION (MP-03).
   Duration longest_segment() const;
   // A part that is listed within PART-TARGET wherever in a segment it is (PS-02).
-  Duration longest_part() const { return part_target - kLead; }
+  Duration longest_part() const { return part_target - kFirstPartLead; }
   // The shortest part that needs no excuse (PS-03).
   Duration shortest_part() const { return part_target * 85 / 100; }
   // A frame that lasts longer cannot be published: it would break PART-TARGET, or TARGETDURATION.

@@ -29,7 +29,7 @@ StreamOptions wanted(Duration part, Duration segment) {
   return options;
 }
 
-// Rounded up, and with room for kLead.
+// Rounded up, and with room for kFirstPartLead.
 TEST(SealTargets, PartTargetIsAWholeNumberOfFramesInMilliseconds) {
   struct Case {
     Duration interval;

@@ -74,3 +74,38 @@ test('over a slow network the page begins without a hole', async (t) => {
   assert.equal(await page.getByTestId('player').getAttribute('data-errors'), '0', messages.join('\n'));
   assert.ok(parts >= 4, `only ${parts} parts were slow`);
 });
+
+test('a part that the browser cannot take does not end the picture', async (t) => {
+  const camera = await startCamera(t, { '/door': 'h264_aac' });
+  const sluice = await startSluice(t, { secrets: [camera.login.password], cameras: { door: rtspCamera(camera, '/door') } });
+  await sluice.waitForCamera('door');
+
+  const { page, traffic, messages } = await openPage(t);
+  let damage = false;
+  await page.route(/\.\d+\.m4s$/, async (route) => {
+    if (!damage) return route.continue();
+    damage = false;
+    const response = await route.fetch();
+    const body = await response.body();
+    return route.fulfill({ response, body: body.fill(0xff, body.indexOf('mdat') + 'mdat'.length) });
+  });
+  await page.goto(`${sluice.https}/`);
+  await page.getByTestId('camera').click();
+  await page.evaluate(() => {
+    const video = document.querySelector('video');
+    window.shown = 0;
+    const count = () => {
+      window.shown += 1;
+      video.requestVideoFrameCallback(count);
+    };
+    video.requestVideoFrameCallback(count);
+  });
+  const shown = () => page.evaluate(() => window.shown);
+  await until('the picture moves', async () => (await shown()) > 25);
+  damage = true;
+  await until('the page notices', async () => (await page.getByTestId('player').getAttribute('data-errors')) !== '0');
+  const before = await shown();
+  await until('the picture moves again', async () => (await shown()) > before + 50);
+  const begun = traffic.filter(({ url }) => url.endsWith('/master_playlist.m3u8')).length;
+  assert.equal(begun, 1, `the page began again:\n${messages.join('\n')}`);
+});

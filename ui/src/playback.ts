@@ -191,6 +191,12 @@ export class Playback {
       this.placed = true;
       this.play();
     });
+    // When the browser cannot take some media, hls.js takes the element away and gives it back, by itself or because
+    // we say so. The browser pauses it then, and it finds its place anew.
+    hls.on(HlsPlayer.Events.MEDIA_DETACHED, () => {
+      this.started = false;
+      this.placed = false;
+    });
     hls.loadSource(this.address);
     hls.attachMedia(this.video);
     this.hls = hls;
@@ -249,9 +255,6 @@ export class Playback {
     if (this.stopped || this.timer !== undefined) return;
     const remedy = this.recovery.next(failure, performance.now());
     if (remedy.action === "recover-media" && this.hls) {
-      // It finds its place anew.
-      this.started = false;
-      this.placed = false;
       this.hls.recoverMediaError();
       return;
     }

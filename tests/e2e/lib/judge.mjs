@@ -4,7 +4,7 @@ import { quantile } from './figures.mjs';
 const SETTLED = 2; // seconds after the first picture in which a player may stand
 const SEEN = 0.1; // seconds: nobody sees a shorter stall, which some players report when they change their pace
 const BRIEF = 0.5; // seconds: all of those together
-const LEAP = 0.4; // seconds of the camera between two pictures: less than any part that a player may lose lasts
+const LEAP = 0.4; // seconds of the camera between two pictures: less than a part of 0.5 s, or what ends a segment of 2 s, lasts
 
 const median = (numbers) => (numbers.length === 0 ? undefined : quantile(numbers, 0.5));
 
@@ -54,8 +54,8 @@ export function figures(report, { fps, sound, traffic = [] }) {
 }
 
 // Sentences on what a viewer would not put up with; empty when all is well. `seconds`: how long it was to play; `bursts`:
-// the player shows what it has at once, and waits for more;
-// `glimpses`: not each picture that it shows is seen.
+// the player shows what it has at once, and waits for more; `glimpses`: not each picture that it
+// shows is seen.
 export function complaints(found, { seconds, bursts = false, glimpses = false }) {
   const said = [];
   const expect = (condition, sentence) => {
